@@ -6,6 +6,7 @@ Source: domain contract `workbooks.md`, "Class names".
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from jiafang_batch.lean_dataclass import dataclass
@@ -18,6 +19,7 @@ _CHINESE_NUMBER = r"(?:[一二三四五六七八九]?十[一二三四五六七�
 _NUMBER = rf"(?:0*[1-9]\d?|{_CHINESE_NUMBER})"
 _YEAR = r"([一二三四五六七八九]|[1-9])"
 _NAMES = 4_096
+_SENIOR = {"十年级": "高一", "十一年级": "高二", "十二年级": "高三"}
 _JUNIOR = {"初一": "七", "初二": "八", "初三": "九"}
 
 _WITH_YEAR_WORD = pattern(rf"{_YEAR}(?:年级|年)\(?({_NUMBER})\)?班?")
@@ -26,6 +28,8 @@ _CHINESE_SHORT = pattern(rf"([一二三四五六七八九])(?:(0*[1-9]\d?|{_CHIN
 _DIGITS = pattern(r"([1-9])(0[1-9]|[1-9]\d)班?")
 _JUNIOR_OR_SENIOR = pattern(rf"([初高][一二三1-3])(?:年级)?[(.\-]?({_NUMBER})\)?班?\)?")
 _LOST_ZERO = pattern(r"[1-9]\.[1-9]")
+_NUMBERED = pattern(r"(.*?)\(?(\d+)\)?班?")
+"""A class with a number, and what stands before it: the year, a campus."""
 _COHORT = pattern(rf"(小学?|初中?|高中?)?((?:20)?\d\d)级\(?({_NUMBER})\)?班?")
 _COHORT_YEAR = pattern(r"(小学?|初中?|高中?)?(20\d\d|\d\d(?=级))级?")
 _BARE = pattern(rf"\(?({_NUMBER})\)?班?|\(({_NUMBER})班\)")
@@ -158,6 +162,30 @@ def year_group(text: str) -> str:
     if f"{bare}年级" in YEAR_GROUPS:
         return f"{bare}年级"
     return bare if bare in YEAR_GROUPS else word
+
+
+def class_places(classes: Mapping[str, str]) -> Mapping[str, tuple[int, int, int]]:
+    """Return class → its place: the lowest year group first, in it the campuses as they are listed, then the number.
+
+    `classes` are name → year group in the order of the school's list. 一(10)班 stands after 一(9)班; a class without a
+    number, or of a year group in other words, stands where the list has it, after the others.
+    """
+    heads: dict[tuple[int, str], int] = {}
+    places: dict[str, tuple[int, int, int]] = {}
+    for name, group in classes.items():
+        match = _NUMBERED.fullmatch(name)
+        head, number = (
+            (match[1], int(match[2])) if match else ("", bare_number(name)) if bare_number(name) else (name, 0)
+        )
+        year = _year_place(group)
+        places[name] = (year, heads.setdefault((year, head), len(heads)), number)
+    return places
+
+
+def _year_place(group: str) -> int:
+    """The place of a year group from the lowest; 十年级 is 高一, and other words stand last."""
+    group = _SENIOR.get(group, group)
+    return YEAR_GROUPS.index(group) if group in YEAR_GROUPS else len(YEAR_GROUPS)
 
 
 def cohort(text: str) -> Cohort | None:

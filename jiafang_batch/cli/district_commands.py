@@ -197,7 +197,7 @@ def _say(run: DistrictRun) -> None:
         click.echo(f"  ……另有 {len(lines) - _MOST_SAID} 条，见“学校情况”。")
     if run.counted:
         s = run.written.total
-        rate = percent_text(s.coverage, 1) if s.coverage is not None else "—"
+        rate = percent_text(s.coverage) if s.coverage is not None else "—"
         click.echo(
             f"结果：应访 {s.due} 人，已访 {s.visited} 人，未访 {s.unvisited} 人，家访率 {rate}；家访 {s.visits} 人次。"
         )

@@ -61,6 +61,7 @@ def run_text(checked: Checked, written: Written, *, with_news: bool) -> str:
 
 def _run_lines(checked: Checked, written: Written) -> Iterator[str]:
     """Files read, problems by kind, coverage, and the path of the workbook."""
+    from jiafang_batch.catalogue import message, remedy
     from jiafang_batch.measure.rounding import percent_text
     from jiafang_batch.report.sheet.fast_rows import slowness
     from jiafang_batch.report.summary.recent_changes import CHANGES
@@ -69,13 +70,15 @@ def _run_lines(checked: Checked, written: Written) -> Iterator[str]:
     yield letterhead.line
     yield f"读取：{files_text(checked.files)}"
     yield from _problem_lines(checked.problems, with_messages=False)
-    rate = percent_text(s.coverage, 1) if s.coverage is not None else "—"
+    rate = percent_text(s.coverage) if s.coverage is not None else "—"
     yield f"结果：应访 {s.due} 人，已访 {s.visited} 人，未访 {s.unvisited} 人，家访率 {rate}。"
     yield f"家访：{s.visits} 人次，其中实地 {s.onsite} 人次。"
     if written.news:
         yield f"变动：和上次统计相比，{written.news}详见 {written.folder / CHANGES}"
     yield f"完成：{written.summary}（连同年级、班级、教师工作簿和数据共 {written.files} 个文件）"
     yield from _kept_lines(written)
+    for problem in written.unread:
+        yield f"提醒：{problem.location.file} {message(problem)}{remedy(problem)}"
     if written.returned:
         yield f"退回：{written.returned} 个文件有要改的地方，已标好放在 {written.returned_to}，可以发还给老师。"
     if checked.has_errors:

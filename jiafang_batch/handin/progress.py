@@ -57,35 +57,35 @@ _OVERVIEW_COLUMNS = (
     Column("交来的比例", Kind.PERCENT, 14, mark=ColumnMark.PLAIN_BAR, value=lambda g: g.returned),
     Column("未交的", Kind.LONG_TEXT, 46, value=lambda g: "、".join(g.missing) if g.name != _WHOLE else ""),
 )
-YEAR_GROUP = Column("年级", Kind.WORD, 10, value=lambda s: s.year_group)
-LABEL = Column("班级或教师", Kind.WORD, 16, value=lambda s: s.label)
-TEACHER = Column("负责教师", Kind.WORD, 12, value=lambda s: s.teacher)
-STATE = Column("状态", Kind.WORD, 12, mark=ColumnMark.STATE, value=lambda s: s.state.value)
-VERSIONS = Column("次数", Kind.INTEGER, 7, value=lambda s: s.versions)
-ROWS = Column("行数", Kind.INTEGER, 7, value=lambda s: s.facts.rows)
+YEAR_GROUP = Column("年级", Kind.WORD, 7, value=lambda s: s.year_group)
+LABEL = Column("班级或教师", Kind.WORD, 13, value=lambda s: s.label)
+TEACHER = Column("负责教师", Kind.WORD, 9, value=lambda s: s.teacher)
+STATE = Column("状态", Kind.WORD, 10, mark=ColumnMark.STATE, value=lambda s: s.state.value)
+VERSIONS = Column("次数", Kind.INTEGER, 6, value=lambda s: s.versions)
+ROWS = Column("行数", Kind.INTEGER, 6, value=lambda s: s.facts.rows)
 FAULTY_ROWS = Column("错误行", Kind.INTEGER, 8, value=lambda s: s.facts.faulty_rows)
-LATEST = Column("最近收到", Kind.MOMENT, 18, value=lambda s: s.latest)
+LATEST = Column("最近收到", Kind.MOMENT, 16.5, value=lambda s: s.latest)
 STATE_COLUMNS = (
     YEAR_GROUP,
     LABEL,
     TEACHER,
     STATE,
-    Column("首次收到", Kind.MOMENT, 18, value=lambda s: s.first),
+    Column("首次收到", Kind.MOMENT, 16.5, value=lambda s: s.first),
     LATEST,
     VERSIONS,
     ROWS,
     FAULTY_ROWS,
-    Column("没收下的文件", Kind.INTEGER, 12, value=lambda s: len(s.turned_away) or None),
-    Column("最晚时间", Kind.MOMENT, 18, value=lambda s: s.deadline),
+    Column("没收下的文件", Kind.INTEGER, 8, value=lambda s: len(s.turned_away) or None),
+    Column("最晚时间", Kind.MOMENT, 16.5, value=lambda s: s.deadline),
 )
 """One who has to hand in."""
 
 DUE = Column("应访", Kind.INTEGER, 7, value=lambda s: s.visits[0] if s.visits else None)
 VISITED = Column("已访", Kind.INTEGER, 7, value=lambda s: s.visits[1] if s.visits else None)
 LACKING = Column("还差", Kind.INTEGER, 7, value=lambda s: s.lacking if s.visits else None)
-NEXT_DEADLINE = Column("最近期限", Kind.DATE, 12, value=lambda s: s.due[0] if s.due else None)
+NEXT_DEADLINE = Column("最近期限", Kind.DATE, 11, value=lambda s: s.due[0] if s.due else None)
 _OF_VISITS = (
-    DUE, VISITED, LACKING, NEXT_DEADLINE, Column("到期前要访", Kind.INTEGER, 11, value=lambda s: s.due[1] if s.due else None),
+    DUE, VISITED, LACKING, NEXT_DEADLINE, Column("到期前要访", Kind.INTEGER, 8, value=lambda s: s.due[1] if s.due else None),
 )  # fmt: skip
 
 
@@ -227,4 +227,4 @@ def _detail_columns(now: datetime) -> tuple[Column, ...]:
     def left(standing: Standing) -> str:
         return time_left(standing.deadline, now) if standing.state in OPEN_STATES else ""
 
-    return (*STATE_COLUMNS, Column("离截止", Kind.WORD, 20, value=left), *_OF_VISITS)
+    return (*STATE_COLUMNS, Column("离截止", Kind.WORD, 14, value=left), *_OF_VISITS)

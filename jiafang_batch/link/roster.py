@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from jiafang_batch.catalogue import is_error
-from jiafang_batch.class_names import bare_number, class_name, cohort, numbered, stage_of, year_group_of
+from jiafang_batch.class_names import bare_number, class_name, class_places, cohort, numbered, stage_of, year_group_of
 from jiafang_batch.grouping import grouped
 from jiafang_batch.link.class_lookup import ClassNames, class_names, one_number, without_year_group
 from jiafang_batch.link.directory import Directory, of_optional_cell
@@ -19,7 +19,7 @@ from jiafang_batch.link.wider_names import Hidden
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching
 from jiafang_batch.table import Row, Table, sound_rows
-from jiafang_batch.terms import YEAR_GROUPS, TeacherStatus
+from jiafang_batch.terms import TeacherStatus
 
 
 class LinkedRoster(NamedTuple):
@@ -124,7 +124,7 @@ def _is_without_year_groups(rows: Sequence[Row]) -> bool:
 
 
 def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, SchoolClass], list[Problem]]:
-    """The classes, the lowest year group first; a row with an unknown homeroom teacher gives a class without one in office."""
+    """The classes, the lowest year group and number first; a row with an unknown homeroom teacher gives a class without one in office."""
     classes: dict[str, SchoolClass] = {}
     offices: dict[str, list[Office]] = {}
     problems: list[Problem] = []
@@ -155,7 +155,8 @@ def _classes(rows: Sequence[Row], directory: Directory) -> tuple[dict[str, Schoo
         tenures, successions = settled(held)
         classes[name] = replace(classes[name], tenures=tenures)
         problems += [_succeeded(name, succession, directory) for succession in successions]
-    return dict(sorted(classes.items(), key=lambda item: _year_place(item[1].year_group))), problems
+    places = class_places({name: school_class.year_group for name, school_class in classes.items()})
+    return {name: classes[name] for name in sorted(classes, key=places.__getitem__)}, problems
 
 
 def _name_of(row: Row, names: ClassNames, earlier: Container[str], *, is_without_year_groups: bool) -> str | Problem:
@@ -182,11 +183,6 @@ def _year_group_of(row: Row, name: str, names: ClassNames) -> tuple[str, list[Pr
         return written or named, []
     details = {"school_class": name, "expected": named}
     return named, [Problem("grade-class-differ", row.at("year_group"), row.written("year_group"), details)]
-
-
-def _year_place(year_group: str) -> int:
-    """The place of a year group from the lowest; other words stand last, in the order of the list."""
-    return YEAR_GROUPS.index(year_group) if year_group in YEAR_GROUPS else len(YEAR_GROUPS)
 
 
 def _succeeded(school_class: str, succession: EndedTenure, directory: Directory) -> Problem:

@@ -81,4 +81,4 @@ def _loss_text(points: Fraction, row: Result) -> str:
     indicator, value = row.indicator, row.tally.value or _ZERO
     say = percent_text if indicator.is_rate else plain_text
     target = f"（目标 {say(indicator.target)}）" if indicator.target is not None else ""
-    return f"{indicator.code} {indicator.name} {say(value)}{target}，失 {decimal_text(points, 2)} 分"
+    return f"{indicator.code} {indicator.name} {say(value)}{target}，失 {decimal_text(points)} 分"

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+DIGITS = 2
+"""Decimals of a share in per cent, of points and of averages, everywhere.
+
+Two, because a share of a few thousand pupils that misses its target never looks as if it met it: 79.96% is not 80.0%.
+"""
+
 
 def half_up(number: Fraction, digits: int) -> Fraction:
     """The number rounded half up (away from zero) to so many decimals, exact."""
@@ -23,7 +29,7 @@ def _scaled(number: Fraction, digits: int) -> int:
     return whole if above >= 0 else -whole
 
 
-def decimal_text(number: Fraction, digits: int) -> str:
+def decimal_text(number: Fraction, digits: int = DIGITS) -> str:
     """The number with exactly so many decimals, rounded half up."""
     return _decimals(_scaled(number, digits), digits)
 
@@ -39,8 +45,13 @@ def plain_text(number: Fraction) -> str:
     return str(number.numerator) if number.denominator == 1 else decimal_text(number, 6).rstrip("0").rstrip(".")
 
 
-def percent_text(share: Fraction, digits: int = 2) -> str:
+def percent_text(share: Fraction, digits: int = DIGITS) -> str:
     """A share as a percentage without needless zeros: 72.22%, 100%."""
     # A percentage in units of its last decimal is the share in the same units.
     text = _decimals(_scaled(share, digits + 2), digits)
     return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+
+
+def share_text(share: Fraction) -> str:
+    """A measured share as a percentage with all its decimals, as beside others of its column: 72.22%, 50.00%."""
+    return f"{decimal_text(share * 100)}%"

@@ -98,17 +98,17 @@ class Year:
     ) -> str:  # fmt: skip
         """(80.00 × 40 + 90.00 × 60) ÷ 100 = 86.00, and why a term is left out."""
         products = [
-            f"{decimal_text(t, 2)} × {plain_text(weight)}"
+            f"{decimal_text(t)} × {plain_text(weight)}"
             for t, weight in zip(totals, self.weights, strict=True)
             if t is not None
         ]
         if total is None:
             formula = "两个学期都没有总分"
         elif len(products) == 1:
-            formula = f"只按有总分的学期：{decimal_text(total, 2)}"
+            formula = f"只按有总分的学期：{decimal_text(total)}"
         else:
             formula = (
-                f"（{' + '.join(products)}）÷ {plain_text(sum(self.weights, Fraction(0)))} = {decimal_text(total, 2)}"
+                f"（{' + '.join(products)}）÷ {plain_text(sum(self.weights, Fraction(0)))} = {decimal_text(total)}"
             )
         missing = [
             f"{name}{_why(term, card)}" for name, (term, card), t in zip(TERMS, pairs, totals, strict=True) if t is None

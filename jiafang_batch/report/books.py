@@ -35,6 +35,7 @@ from jiafang_batch.report.sheet.workbook import workbook, workbook_with_segments
 from jiafang_batch.report.summary.charts import chart_tables, write_chart_data
 from jiafang_batch.report.summary.contents import NAME as CONTENTS
 from jiafang_batch.report.summary.contents import in_order, write_contents
+from jiafang_batch.report.summary.feet import OF_CLASS, OF_TEACHER, OF_YEAR_GROUP, Signatures, with_foot
 from jiafang_batch.report.summary.overview import NAME as OVERVIEW
 from jiafang_batch.report.summary.overview import write_overview
 from jiafang_batch.report.summary.recent_changes import Since
@@ -82,23 +83,31 @@ def personal_books(
     With `pictures` a class's workbook shows small copies of its visits' photos.
     """
     groups = {t.id: t.grade_group for t in figures.term.records.roster.teachers.values()}
-    book = partial(draft_of, figures.letterhead)
+
+    def book(
+        title: str,
+        pages: Callable[[], Iterable[Page]],
+        signatures: Signatures,
+        more: Callable[[Workbook, Styles], None] | None = None,
+    ) -> Draft:
+        return draft_of(figures.letterhead, title, lambda: (with_foot(p, signatures) for p in pages()), more)
+
     paths = book_paths(figures.term)
     for unit in figures.term.subjects[SubjectKind.YEAR_GROUP]:
         pages = partial(_year_group_pages, figures, shares, unit, groups)
-        yield paths.year_groups[unit.key], partial(book, f"{unit.key}家访汇总", pages)
+        yield paths.year_groups[unit.key], partial(book, f"{unit.key}家访汇总", pages, OF_YEAR_GROUP)
     for card in figures.evaluation.classes:
         pages = partial(_class_pages, figures.evaluation, shares, card)
         name = card.subject.key
         title = f"{name}家访汇总"
         photos = partial(_write_photos, figures, name, pictures) if pictures else None
-        yield paths.classes[name], partial(book, title, pages, photos)
+        yield paths.classes[name], partial(book, title, pages, OF_CLASS, photos)
     for card in figures.evaluation.teachers:
         pages = partial(_teacher_pages, figures.evaluation, shares, card)
-        yield paths.teachers[card.subject.key], partial(book, f"{card.subject.name}家访情况", pages)
+        yield paths.teachers[card.subject.key], partial(book, f"{card.subject.name}家访情况", pages, OF_TEACHER)
     for teacher in unassessed_visitors(figures.term):
         pages = partial(_visitor_pages, shares, teacher)
-        yield paths.teachers[teacher.id], partial(book, f"{teacher.name}家访情况", pages)
+        yield paths.teachers[teacher.id], partial(book, f"{teacher.name}家访情况", pages, OF_TEACHER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,15 @@ def homeroom_name(term: Term, school_class: str) -> str:
     return teacher_names(term, (tenure.teacher for tenure in term.homerooms.get(school_class, ())))
 
 
+_MOST_NAMED = 6
+"""More classes than these are only counted."""
+
+
+def classes_named(classes: Sequence[str]) -> str:
+    """一(1)班、一(2)班, or 18 个班."""
+    return "、".join(classes) if len(classes) <= _MOST_NAMED else f"{len(classes)} 个班"
+
+
 def student_class(term: Term, visit: Visit) -> str:
     """The visited pupil's class."""
     return term.records.roster.students[visit.student].school_class

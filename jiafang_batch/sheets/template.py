@@ -20,6 +20,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.office import number_formats as formats
 from jiafang_batch.sheets.guide import (
     GUIDE_TITLE,
     accepted_words,
@@ -31,12 +32,10 @@ from jiafang_batch.sheets.guide import (
 from jiafang_batch.sheets.layout import Layout, LayoutColumn
 from jiafang_batch.sheets.template_styles import (
     BODY_FONT,
-    DATE_FORMAT,
     DEEP,
-    MOMENT_FORMAT,
-    SHARE_FORMAT,
     TemplateStyles,
     fit_height,
+    room_for,
     set_up_print,
     text_units,
 )
@@ -134,13 +133,14 @@ def _as_template(layout: Layout) -> Layout:
 def _write_sheet(book: Workbook, styles: TemplateStyles, sheet: TemplateSheet) -> Worksheet:
     layout = sheet.layout
     page = book.add_worksheet(sheet.name)
+    widths = room_for([_width(layout, column) for column in layout.columns], layout.columns)
     for index, column in enumerate(layout.columns):
-        page.set_column(index, index, _width(layout, column), styles.body(column))
+        page.set_column(index, index, widths[index], styles.body(column))
         page.write_string(0, index, column.heading, styles.required if column.required else styles.optional)
         for number, row in enumerate(sheet.rows, 1):
             _write_cell(page, styles, number, index, column, row.get(column.field))
     for number, row in enumerate(sheet.rows, 1):
-        texts = ((str(row.get(column.field) or ""), column.width) for column in layout.columns)
+        texts = ((str(row.get(c.field) or ""), width) for c, width in zip(layout.columns, widths, strict=True))
         fit_height(page, number, texts)
     last_row, last_column = len(sheet.rows) + _SPARE_ROWS, len(layout.columns) - 1
     page.set_row(0, 32)
@@ -158,7 +158,7 @@ def _write_sheet(book: Workbook, styles: TemplateStyles, sheet: TemplateSheet) -
             max(rows, default=0) + 1, index, last_row, index, _validation(column, sheet.choices_of(column))
         )
     _tint(page, styles, sheet, last_row)
-    set_up_print(page, sheet.name)
+    set_up_print(page, sheet.name, widths)
     _sign(book, sheet)
     return page
 
@@ -172,14 +172,14 @@ def _write_cell(
         case bool():
             page.write_string(row, index, "是" if value else "否", styles.body(column))
         case datetime():
-            page.write_datetime(row, index, value, styles.body(column, MOMENT_FORMAT))
+            page.write_datetime(row, index, value, styles.body(column, formats.TYPED_MOMENT))
         case date():
-            page.write_datetime(row, index, value, styles.body(column, DATE_FORMAT))
+            page.write_datetime(row, index, value, styles.body(column, formats.TYPED_DAY))
         case Fraction():
-            page.write_number(row, index, float(value), styles.body(column, SHARE_FORMAT))
+            page.write_number(row, index, float(value), styles.body(column, formats.SHARE))
         case int() | float():
             # A plain number is not a date in any column: 3.1 must not become a day of 1900.
-            page.write_number(row, index, value, styles.body(column, "General"))
+            page.write_number(row, index, value, styles.body(column, formats.PLAIN))
         case str():
             page.write_string(row, index, value, styles.body(column))
 
@@ -283,7 +283,7 @@ def _write_guide(book: Workbook, styles: TemplateStyles, sheets: Sequence[Templa
     row = len(_GUIDE_NOTES) + 2
     for sheet in sheets:
         row = _write_guide_table(page, styles, sheet, row) + 1
-    set_up_print(page, f"{title} {GUIDE_TITLE}")
+    set_up_print(page, f"{title} {GUIDE_TITLE}", [width for _, width in _GUIDE_COLUMNS])
 
 
 def _write_guide_table(page: Worksheet, styles: TemplateStyles, sheet: TemplateSheet, row: int) -> int:

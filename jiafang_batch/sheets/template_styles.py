@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.office import number_formats as formats
+from jiafang_batch.office.print_room import SIDE, paper_for, tightened
 from jiafang_batch.sheets.layout import LayoutColumn
 
 if TYPE_CHECKING:
@@ -18,10 +20,12 @@ _ASK_FILL = "#FFF4D6"
 _SHORT = 16
 """Wider columns hold running text."""
 _LINE_HEIGHT = 15
-_A4 = 9
+_SIZE = 11
+"""Points of the letters."""
 _TEXT_KINDS = frozenset({"id", "ids", "phone", "class"})
-DATE_FORMAT, MOMENT_FORMAT, SHARE_FORMAT = "yyyy-m-d", "yyyy-m-d hh:mm", "0.##%"
-_NUMBER_FORMATS = {"date": DATE_FORMAT, "datetime": MOMENT_FORMAT, **dict.fromkeys(_TEXT_KINDS, "@")}
+_NUMBER_FORMATS = {
+    "date": formats.TYPED_DAY, "datetime": formats.TYPED_MOMENT, **dict.fromkeys(_TEXT_KINDS, formats.TEXT),
+}  # fmt: skip
 
 
 class TemplateStyles:
@@ -47,13 +51,13 @@ class TemplateStyles:
         """Return a format of the body font with further properties."""
         key = tuple(sorted(properties.items()))
         if key not in self._made:
-            base = {"font_name": BODY_FONT, "font_size": 11, "font_color": _INK, "valign": "vcenter"}
+            base = {"font_name": BODY_FONT, "font_size": _SIZE, "font_color": _INK, "valign": "vcenter"}
             self._made[key] = self._book.add_format({**base, **properties})
         return self._made[key]
 
     def body(self, column: LayoutColumn, number_format: str = "") -> Format:
         """A data cell under the number format of its kind: long text at the left, anything short in the middle."""
-        shown = number_format or _NUMBER_FORMATS.get(column.kind, "General")
+        shown = number_format or _NUMBER_FORMATS.get(column.kind, formats.PLAIN)
         return self.make(align="left" if column.width > _SHORT else "center", num_format=shown, text_wrap=True)
 
 
@@ -69,12 +73,18 @@ def text_units(text: str) -> int:
     return sum(1 if letter.isascii() else 2 for letter in text)
 
 
-def set_up_print(page: Worksheet, title: str) -> None:
-    """Print on landscape A4, as wide as a page, with the header row, the title and page numbers on every page."""
+def room_for(widths: Sequence[float], columns: Sequence[LayoutColumn]) -> list[float]:
+    """Return the widths with running text narrowed where the sheet could not be read on paper."""
+    wrapped = [place for place, column in enumerate(columns) if column.width > _SHORT]
+    return tightened(widths, wrapped, _SIZE)
+
+
+def set_up_print(page: Worksheet, title: str, widths: Sequence[float]) -> None:
+    """Print in landscape on A4, or on A3 if columns of these widths need it, one page wide, with title and page numbers."""
     page.set_landscape()
-    page.set_paper(_A4)
+    page.set_paper(paper_for(widths, _SIZE))
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
-    page.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.6)
+    page.set_margins(left=SIDE, right=SIDE, top=0.8, bottom=0.6)
     page.set_header(f'&C&"{HEADING_FONT},Bold"&14{title}')
     page.set_footer("&C第 &P 页，共 &N 页")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from small_term import linked
+from small_term import SHEETS, linked
 
+from jiafang_batch.class_names import class_places
 from jiafang_batch.terms import YEAR_GROUPS, EntryKind, Post, StudentStatus
 
 
@@ -40,6 +41,38 @@ def test_classes_stand_in_the_order_of_the_year_groups_however_the_list_is_sorte
     places = [YEAR_GROUPS.index(c.year_group) if c.year_group in YEAR_GROUPS else 99 for c in school.classes.values()]
     assert places == sorted(places)
     assert len(places) == 5
+
+
+ORDERS = {
+    "numbers are numbers": [("一(10)班", "一年级"), ("一(9)班", "一年级"), ("一(2)班", "一年级")],
+    "the lowest year first": [("高一(1)班", "高一"), ("八(2)班", "八年级"), ("十年级3班", "十年级"), ("二(1)班", "二年级")],
+    "each campus as it is listed": [
+        ("西院10班", "一年级"), ("一(2)班", "一年级"), ("西院2班", "一年级"), ("东院1班", "一年级"), ("一(1)班", "一年级"), ("东院11班", "一年级"),
+    ],
+    "words as they are listed": [("实验班", "一年级"), ("朝阳班", "一年级"), ("复读班", "复读部"), ("一(1)班", "一年级")],
+}  # fmt: skip
+SORTED = {
+    "numbers are numbers": "一(2)班 一(9)班 一(10)班",
+    "the lowest year first": "二(1)班 八(2)班 高一(1)班 十年级3班",
+    "each campus as it is listed": "西院2班 西院10班 一(1)班 一(2)班 东院1班 东院11班",
+    "words as they are listed": "实验班 朝阳班 一(1)班 复读班",
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_classes_stand_in_their_natural_order(order):
+    places = class_places(dict(ORDERS[order]))
+    assert sorted(places, key=places.__getitem__) == SORTED[order].split()
+
+
+def test_pupils_stand_by_class_and_number_however_the_roster_is_sorted():
+    wanted = ["9", "10", "G9", "G10", "07", "100"]
+    classes = ["一(1)班"] * 4 + ["一(2)班"] * 2
+    rows = [f"{number} | 学生{number} | {name}" for number, name in zip(wanted, classes, strict=True)]
+    head = "学号 | 姓名 | 班级"
+    for shuffled in (rows, rows[::-1], rows[1::2] + rows[::2]):
+        school, _ = roster(("学生名册", SHEETS["学生名册"][1].strip(), "\n".join([head, *shuffled])))
+        assert list(school.students) == wanted
 
 
 # ---------------------------------------------------------------- pupils

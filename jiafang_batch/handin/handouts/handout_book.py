@@ -26,6 +26,8 @@ from jiafang_batch.handin.handouts.handout import (
 from jiafang_batch.handin.handouts.handout_guide import cell_help, write_guide
 from jiafang_batch.handin.handouts.handout_lists import ListSheet, list_sources, pupil_with_number, write_lists
 from jiafang_batch.handin.identity import Number
+from jiafang_batch.office import number_formats as formats
+from jiafang_batch.office.print_room import SIDE, paper_for, tightened
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.styles import AMBER_FILL, HEADER_FILL, LINE, RED_FILL, SOFT_FILL, TITLE_FONT, Styles
 from jiafang_batch.sheets.guide import dropdown, takes_other_words
@@ -44,7 +46,9 @@ HEADER_ROW = 3
 SPARE_ROWS = 200
 """Prepared rows below the filled ones."""
 
-_A4, _ROW_HEIGHT, _HIGHEST_ROW = 9, 20, 200
+_ROW_HEIGHT, _HIGHEST_ROW = 20, 200
+_SIZE = 11
+"""Points of the letters that people type."""
 _INFORMING_WIDTHS = {YEAR_GROUP: 8, PHONE: 14, CATEGORIES: 10, LAST_VISIT: 12, DEMAND: 20, PLANNED: 10}
 _INFORMING_HELP = {
     YEAR_GROUP: "先选年级，后面的班级和学生就只列这个年级的。",
@@ -101,6 +105,8 @@ class _Log:
         self._last = HEADER_ROW + len(book.rows) + SPARE_ROWS
         self._layout = layouts()["visit_log"]
         self._formats: dict[tuple[str, bool], Format] = {}
+        self._printed = [name for name in self._columns if name not in self._shape.folded]
+        self._widths = self._fitted_widths()
 
     def write(self, lists: ListSheet, number: Number) -> None:
         """Write the whole sheet."""
@@ -122,6 +128,17 @@ class _Log:
 
     def _column(self, name: str) -> LayoutColumn | None:
         return self._layout.column(name) if name in {c.field for c in self._layout.columns} else None
+
+    def _usual_width(self, name: str) -> float:
+        column = self._column(name)
+        return column.width if column else _INFORMING_WIDTHS.get(name, _OWN_WIDTH)
+
+    def _fitted_widths(self) -> Mapping[str, float]:
+        """The width of each column, at least that of its heading, so that what is not folded can be read on paper."""
+        widths = {name: max(self._usual_width(name), display_width(self._heading(name)) + 3) for name in self._columns}
+        wrapped = [place for place, name in enumerate(self._printed) if self._usual_width(name) > _MIDDLE]
+        narrowed = tightened([widths[name] for name in self._printed], wrapped, _SIZE)
+        return widths | dict(zip(self._printed, narrowed, strict=True))
 
     def _letters(self) -> Mapping[str, str]:
         from xlsxwriter.utility import xl_col_to_name
@@ -154,9 +171,8 @@ class _Log:
 
     def _write_column(self, index: int, name: str) -> None:
         column, heading = self._column(name), self._heading(name)
-        width = max(column.width if column else _INFORMING_WIDTHS.get(name, _OWN_WIDTH), display_width(heading) + 3)
         folds = {"level": 1, "hidden": True} if name in self._shape.folded else {}
-        self._sheet.set_column(index, index, width, self._format(name), folds)
+        self._sheet.set_column(index, index, self._widths[name], self._format(name), folds)
         required = self._is_required(name)
         fill = "#1F4E79" if required else HEADER_FILL if column else SOFT_FILL
         ink = "#FFFFFF" if required else "#1F2D3D"
@@ -178,13 +194,17 @@ class _Log:
             column = self._column(name)
             is_text = column is None or column.kind in _TEXT_KINDS
             number_format = (
-                "yyyy-m-d" if is_date or (column and column.kind == "date") else "@" if is_text else "General"
+                formats.TYPED_DAY
+                if is_date or (column and column.kind == "date")
+                else formats.TEXT
+                if is_text
+                else formats.PLAIN
             )
-            width = column.width if column else _INFORMING_WIDTHS.get(name, _OWN_WIDTH)
+            width = self._usual_width(name)
             look: dict[str, Any] = {"align": "left" if width > _MIDDLE else "center", "text_wrap": True}
             if name in INFORMING:
                 look |= {"font_color": "#5B6B7B"}
-            self._formats[key] = self._styles.make(font_size=11, num_format=number_format, **look)
+            self._formats[key] = self._styles.make(font_size=_SIZE, num_format=number_format, **look)
         return self._formats[key]
 
     def _write_row(self, place: int, row: Mapping[str, Value]) -> None:
@@ -195,7 +215,7 @@ class _Log:
                 continue
             self._write_cell(place, index, name, cell)
             column = self._column(name)
-            width = column.width if column else _INFORMING_WIDTHS.get(name, _OWN_WIDTH)
+            width = self._widths[name] if column and column.width > _MIDDLE else self._usual_width(name)
             lines = max(lines, -(-int(display_width(str(cell)) + 1) // int(width)))
         if lines > 1:
             self._sheet.set_row(place, min(_HIGHEST_ROW, 15 * lines + 5))
@@ -243,10 +263,10 @@ class _Log:
     def _set_up_print(self, number: Number) -> None:
         sheet = self._sheet
         sheet.set_landscape()
-        sheet.set_paper(_A4)
+        sheet.set_paper(paper_for([self._widths[name] for name in self._printed], _SIZE))
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEADER_ROW)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_margins(left=SIDE, right=SIDE, top=0.5, bottom=0.6)
         sheet.set_footer(f"&L&9表号 {number} &C&9第 &P 页，共 &N 页&R&9{self._frame.school}")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from jiafang_batch.handin.handouts.handout import DoorAddress, Frame, Prefilled
+from jiafang_batch.office.print_room import A4, SIDE
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.styles import HEADER_FILL, LINE, SOFT_FILL, Styles
 from jiafang_batch.sheets.guide import GUIDE_TITLE, column_guide, what_to_write
@@ -92,9 +93,9 @@ def write_guide(workbook: Workbook, styles: Styles, book: Prefilled, frame: Fram
         lines = max(-(-int(display_width(t) + 1) // (w - 1)) for t, w in zip(texts, _WIDTHS, strict=True))
         sheet.set_row(number, max(18, 14 * lines + 4))
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_margins(left=SIDE, right=SIDE, top=0.5, bottom=0.6)
     sheet.set_footer("&C&9第 &P 页，共 &N 页")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jiafang_batch.handin.handouts.handout import YEAR_GROUP, Lists
+from jiafang_batch.office import number_formats as formats
 from jiafang_batch.product_words import TOOL
 from jiafang_batch.report.sheet.dropdowns import WordLists
 
@@ -50,7 +51,7 @@ def write_lists(workbook: Workbook, lists: Lists) -> ListSheet:
     sheet = workbook.add_worksheet(LIST_SHEET)
     sheet.hide()
     sheet.protect()
-    text = workbook.add_format({"num_format": "@"})
+    text = workbook.add_format({"num_format": formats.TEXT})
     sheet.write_string(0, 0, LIST_TITLE)
     for index, (heading, words) in enumerate(columns):
         sheet.set_column(index, index, 16)

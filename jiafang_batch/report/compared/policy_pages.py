@@ -60,7 +60,7 @@ _VERDICTS = (
     Column("编号", width=10, value=lambda v: v.first.subject.key), Column("姓名／班级", width=12, value=lambda v: v.first.subject.name),
     Column("考核角色", Kind.WORD, 10, value=lambda v: v.first.subject.kind.value),
     *_of_card("甲", lambda v: v.first, lambda v: v.first_passed), *_of_card("乙", lambda v: v.second, lambda v: v.second_passed),
-    Column("总分变化", Kind.CHANGE, 9, value=lambda v: v.delta), Column("结果", width=14, value=outcome),
+    Column("总分变化", Kind.POINTS_CHANGE, 9, value=lambda v: v.delta), Column("结果", width=14, value=outcome),
     Column("甲失分最多的", Kind.LONG_TEXT, 44, value=lambda v: "\n".join(losses(v.first))),
     Column("乙失分最多的", Kind.LONG_TEXT, 44, value=lambda v: "\n".join(losses(v.second))),
 )  # fmt: skip
@@ -76,7 +76,7 @@ _RULE = (
     Column("编号", width=9, value=lambda i: i.code), Column("指标", width=24, value=lambda i: i.name),
     Column("考核对象", width=18, value=lambda i: "、".join(s.value for s in i.subjects)),
     Column("目标", Kind.WORD, 9, value=lambda i: "" if i.target is None else value_text(i, i.target)),
-    Column("分值", Kind.NUMBER, 8, value=lambda i: plain_number(i.points)),
+    Column("分值", Kind.POINTS, 8, value=lambda i: plain_number(i.points)),
     Column("计分", Kind.WORD, 9, value=lambda i: i.scoring.value if i.scoring else ""),
 )  # fmt: skip
 

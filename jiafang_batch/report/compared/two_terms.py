@@ -20,8 +20,9 @@ from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import request_pages, score_pages
 from jiafang_batch.report.lists import statistics_page as up
+from jiafang_batch.report.lists.indicator_words import value_kind
 from jiafang_batch.report.names import homeroom_name
-from jiafang_batch.report.sheet.cells import Kind, Shown
+from jiafang_batch.report.sheet.cells import Kind, Shown, change_kind
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.terms import SubjectKind
 
@@ -38,14 +39,12 @@ def compare_pages(earlier: Figures, later: Figures) -> Iterable[Page]:
     yield _indicator_page(earlier, later, span)
 
 
-def _three(
-    group: str, change: Callable[[Any], Change], kind: Kind, difference: Kind = Kind.CHANGE, width: float = 9
-) -> tuple[Column, ...]:
+def _three(group: str, change: Callable[[Any], Change], kind: Kind, width: float = 9) -> tuple[Column, ...]:
     """上次, 本次 and 变化 of one figure."""
     return (
         Column(BEFORE, kind, width, group, value=lambda r: change(r).before),
         Column(AFTER, kind, width, group, value=lambda r: change(r).after),
-        Column(CHANGE, difference, width + 1, group, ColumnMark.TREND, value=lambda r: change(r).delta),
+        Column(CHANGE, change_kind(kind), width + 1, group, ColumnMark.TREND, value=lambda r: change(r).delta),
     )
 
 
@@ -61,7 +60,6 @@ def _both(value: Callable[[Any], Any], before: Any, after: Any) -> Change:
     return Change(value(before) if before else None, value(after) if after else None)
 
 
-_SHARE = (Kind.PERCENT, Kind.PERCENT_CHANGE)
 _OUTCOME = (
     *_three("总分", lambda r: _both(lambda card: card.shown_total, r.before, r.after), Kind.POINTS),
     *_two("等级", Kind.WORD, 9, lambda r: r.before.rating if r.before else "", lambda r: r.after.rating if r.after else ""),
@@ -98,7 +96,7 @@ _UNITS = (
     Column(AFTER, Kind.NUMBER, 12, value=lambda r: r.shown(r.change.after)),
     Column(
         CHANGE, Kind.CHANGE, 12, mark=ColumnMark.TREND,
-        value=lambda r: Shown(r.change.delta, Kind.PERCENT_CHANGE if r.figure.kind is Kind.PERCENT else Kind.CHANGE),
+        value=lambda r: Shown(r.change.delta, change_kind(r.figure.kind)),
     ),
 )  # fmt: skip
 
@@ -135,7 +133,7 @@ def _counted(field: str) -> Callable[[ClassChange], Change]:
 
 _CLASSES = (
     Column("班级", width=10, value=lambda r: r.name), Column("上次班级", width=10, value=lambda r: r.origin or _NEW),
-    Column("班主任", width=10, value=lambda r: r.homeroom), *_three(up.COVERAGE.title, _counted("coverage"), *_SHARE),
+    Column("班主任", width=10, value=lambda r: r.homeroom), *_three(up.COVERAGE.title, _counted("coverage"), Kind.PERCENT),
     *_three(up.VISITS.title, _counted("visits"), Kind.INTEGER), *_three(up.ONSITE.title, _counted("onsite"), Kind.INTEGER), *_OUTCOME,
 )  # fmt: skip
 
@@ -200,7 +198,7 @@ def _in_kind(column: Column, place: int) -> Column:
     return replace(column, value=lambda c: Shown(column.of(c), _kinds(c.after.indicator)[place]))
 
 
-_BEFORE, _AFTER, _CHANGE = _three("完成值", lambda c: c.value, Kind.NUMBER, Kind.CHANGE, 10)
+_BEFORE, _AFTER, _CHANGE = _three("完成值", lambda c: c.value, Kind.INTEGER, 10)
 _INDICATORS = (
     Column("指标", width=24, value=lambda c: c.after.indicator.name),
     Column("对象类型", Kind.WORD, 10, value=lambda c: c.after.subject.kind.value),
@@ -217,4 +215,5 @@ def _indicator_page(earlier: Figures, later: Figures, span: str) -> Page:
 
 
 def _kinds(indicator: Indicator) -> tuple[Kind, Kind]:
-    return _SHARE if indicator.is_rate else (Kind.INTEGER, Kind.CHANGE)
+    kind = value_kind(indicator)
+    return kind, change_kind(kind)

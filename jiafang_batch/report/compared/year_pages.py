@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.measure.rounding import plain_text
+from jiafang_batch.measure.rounding import plain_text, share_text
 from jiafang_batch.measure.standing import standing_of
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.unit_statistics import Statistics, share
@@ -26,6 +26,7 @@ from jiafang_batch.report.lists.pupil_columns import (
     PHONE,
     PUPIL,
 )
+from jiafang_batch.report.names import classes_named
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
@@ -113,7 +114,7 @@ def _overview(figures: YearFigures, pupils: Sequence[PupilYear]) -> Page:
 
 
 def _percent(value: Fraction | None) -> str:
-    return "" if value is None else f"{float(value):.1%}"
+    return "" if value is None else share_text(value)
 
 
 def _name(figures: YearFigures) -> str:
@@ -133,7 +134,7 @@ def _card_page(figures: YearFigures, name: str, title: str, cards: Sequence[Year
     columns = (
         Column("编号", width=9, value=lambda c: c.subject.key), Column("姓名／班级", width=10, value=lambda c: c.subject.name),
         Column("对象", Kind.WORD, 9, value=lambda c: c.subject.kind.value),
-        Column("班级", Kind.LONG_TEXT, 12, value=lambda c: "、".join(c.subject.classes)),
+        Column("班级", Kind.LONG_TEXT, 12, value=lambda c: classes_named(c.subject.classes)),
         *(column for place, term in enumerate(terms) for column in _of_term(place, term)),
         Column("总分", Kind.POINTS, 8, _THE_YEAR, value=lambda c: c.shown_total),
         Column("等级", Kind.WORD, 8, _THE_YEAR, value=lambda c: c.rating),

@@ -18,6 +18,7 @@ from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.lists.source_pages import CODE, FILE, MESSAGE, REMEDY, SEVERITY
 from jiafang_batch.report.live.live_page import share_formula
 from jiafang_batch.report.live.references import Places, quoted
+from jiafang_batch.report.names import classes_named
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
@@ -262,7 +263,7 @@ _FOLDERS = (
     Column("原因", Kind.LONG_TEXT, 46, value=lambda line: line.reason),
     Column(
         "没有家访记录的班级", Kind.LONG_TEXT, 16,
-        value=_of_outcome(lambda o: "、".join(o.bureau_counts.silent_classes) if o.bureau_counts else "", ""),
+        value=_of_outcome(lambda o: classes_named(o.bureau_counts.silent_classes) if o.bureau_counts else "", ""),
     ),
     Column("统计截至", width=12, value=_of_outcome(lambda o: o.as_of, "")),
     Column("文件", Kind.INTEGER, 7, value=_of_outcome(lambda o: o.files or None)),

@@ -7,7 +7,7 @@ from functools import partial
 
 from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.awards import Nomination
-from jiafang_batch.measure.rounding import decimal_text, percent_text
+from jiafang_batch.measure.rounding import decimal_text, share_text
 from jiafang_batch.measure.term_visits import visits_to, visits_with
 from jiafang_batch.measure.unit_statistics import share
 from jiafang_batch.report.figures import Figures
@@ -58,7 +58,7 @@ def _page(figures: Figures, nomination: Nomination) -> Iterator[Block]:
     teacher = figures.term.records.roster.teachers.get(subject.key) if subject.kind.is_teacher else None
     posts = joined((post.value for post in Post if post in teacher.posts), NOTHING) if teacher else subject.kind.value
     place = f"第 {nomination.place}{'（同分待定）' if nomination.tied else ''}"
-    total = NOTHING if card.shown_total is None else decimal_text(card.shown_total, 2)
+    total = NOTHING if card.shown_total is None else decimal_text(card.shown_total)
     yield Text(letterhead.form_line, Look.FORM_LINE)
     yield pairs_grid(_WIDTHS, [
         [("姓名／班级", subject.name), ("岗位", posts), ("任教学科", teacher.subject if teacher else NOTHING)],
@@ -90,7 +90,7 @@ def deeds(figures: Figures, nomination: Nomination) -> Iterator[str]:
     requests = requests_made(figures, visits)
     done = share(sum(request.done for request in requests), len(requests))
     if done is not None:
-        yield f"2．听取家长诉求 {len(requests)} 条，已办结 {percent_text(done, 1)}。"
+        yield f"2．听取家长诉求 {len(requests)} 条，已办结 {share_text(done)}。"
     revisits = sum(visit.is_follow_up for visit in visits)
     photos = sum(visit.photos > 0 for visit in visits)
     yield f"3．回访 {revisits} 次，有照片的记录 {photos} 份。"

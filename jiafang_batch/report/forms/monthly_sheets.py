@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from jiafang_batch.measure.month_rows import MonthRow, former_months
-from jiafang_batch.measure.rounding import percent_text, plain_text
+from jiafang_batch.measure.rounding import plain_text, share_text
 from jiafang_batch.measure.standing import UNREPORTED
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, FormMaterial
@@ -24,8 +24,8 @@ _COLUMNS = (
     number_column(), FormColumn("班级", 12, value=lambda r: joined(r.month.subject.classes, "—")),
     FormColumn("班主任", 10, value=lambda r: r.month.subject.name), FormColumn("当月人次", 8, value=lambda r: str(r.month.visit_count)),
     FormColumn("累计已访", 8, value=lambda r: str(r.month.step.covered)), FormColumn("应访学生", 8, value=lambda r: str(r.month.step.population)),
-    FormColumn("累计\n家访率", 9, value=lambda r: _UNKNOWN if r.unreported else percent_text(r.month.step.coverage, 1)),
-    FormColumn("累计\n目标", 9, value=lambda r: percent_text(r.month.step.goal, 1)),
+    FormColumn("累计\n家访率", 9, value=lambda r: _UNKNOWN if r.unreported else share_text(r.month.step.coverage)),
+    FormColumn("累计\n目标", 9, value=lambda r: share_text(r.month.step.goal)),
     FormColumn("是否达到", 9, value=lambda r: UNREPORTED if r.unreported else "是" if r.month.step.reached else "否"),
     FormColumn("当月扣分", 8, value=lambda r: _UNKNOWN if r.unreported else plain_text(r.month.deduction)), FormColumn("本人签字", 14),
 )  # fmt: skip

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import NamedTuple
 
+from jiafang_batch.measure.rounding import decimal_text
 from jiafang_batch.measure.standing import UNREPORTED, unreported_classes
 from jiafang_batch.measure.unit_statistics import Statistics
 from jiafang_batch.policy.model import Indicator
@@ -201,7 +203,7 @@ def requests(figures: Figures) -> Iterator[Block]:
     ranked = sorted(kinds, key=lambda kind: -kind.total)
     leading = joined(f"{kind.name}类{kind.total}条" for kind in ranked[:3])
     days = figures.resolutions[0].mean_days if figures.resolutions else None
-    pace = f"，从家访到办结平均用时{float(days):.1f}天" if days is not None else ""
+    pace = f"，从家访到办结平均用时{decimal_text(days)}天" if days is not None else ""
     yield Text(
         f"家访中共收集家长意见建议{every.total}条，较为集中的是{leading}。已办结{every.settled}条，"
         f"办结率{rate_text(every.settled, every.total)}{pace}。办理情况见下表。"
@@ -228,7 +230,7 @@ def events(figures: Figures) -> Iterator[Block]:
     yield Text(
         f"对学生患病、变故、校内伤害等需要及时家访的事件，本学期登记{len(asked)}起，已按要求家访{len(answered)}起，"
         f"占{rate_text(len(answered), len(asked))}"
-        + (f"，平均{sum(days) / len(days):.1f}天内上门或联系" if days else "")
+        + (f"，平均{decimal_text(Fraction(sum(days), len(days)))}天内上门或联系" if days else "")
         + (f"；未按时响应{missed}起" if missed else "")
         + (f"；还在期限内{pending}起" if pending else "")
         + "。"

@@ -43,7 +43,7 @@ def _document(figures: Figures, card: Scorecard) -> bytes:
 
 def _page(figures: Figures, card: Scorecard) -> Iterator[Block]:
     letterhead = figures.letterhead
-    total = "—" if card.shown_total is None else decimal_text(card.shown_total, 2)
+    total = "—" if card.shown_total is None else decimal_text(card.shown_total)
     yield Text("家访工作书面检讨及整改措施", Look.FORM_TITLE)
     yield Text(letterhead.form_line, Look.FORM_LINE)
     yield pairs_grid(_WIDTHS, [

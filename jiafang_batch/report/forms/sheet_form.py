@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.office import number_formats as formats
+from jiafang_batch.office.print_room import A4, tightened
 from jiafang_batch.product_words import TOOL
 from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.word_markup import printable
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 _TITLE_HEIGHT, _HEAD_HEIGHT, _HIGHEST_ROW = 34.0, 36.0, 400.0
 _LINE_HEIGHT, _ROW_PADDING = 13.5, 8.0
+_SIZE, _SIDE = 10.5, 0.5
+"""Points of the letters; inches of the margins at the sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,17 @@ def form_book(forms: Sequence[SheetForm], title: str, letterhead: Letterhead) ->
         "created": datetime.combine(letterhead.as_of, time()),
     })  # fmt: skip
     looks = _Looks(book)
-    for form in forms:
+    for form in map(_narrowed, forms):
         _write(book.add_worksheet(form.name), looks, form, letterhead)
     return finished(book)
+
+
+def _narrowed(form: SheetForm) -> SheetForm:
+    """The list with columns so narrow that it can be read on A4."""
+    wrapped = [place for place, column in enumerate(form.columns) if column.kind is Kind.LONG_TEXT]
+    widths = tightened([column.width for column in form.columns], wrapped, _SIZE, _SIDE)
+    columns = tuple(replace(column, width=width) for column, width in zip(form.columns, widths, strict=True))
+    return replace(form, columns=columns)
 
 
 def _write(sheet: Worksheet, looks: _Looks, form: SheetForm, letterhead: Letterhead) -> None:
@@ -126,12 +138,12 @@ def _height(lines: int, least: float) -> float:
 
 def _print(sheet: Worksheet, form: SheetForm, letterhead: Letterhead) -> None:
     """A4, one page wide, headings on every page, page numbers and the as-of date below."""
-    sheet.set_paper(9)
+    sheet.set_paper(A4)
     if form.landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.set_margins(left=_SIDE, right=_SIDE, top=0.6, bottom=0.7)
     sheet.repeat_rows(0, 2)
     sheet.freeze_panes(FIRST_ROW, 0)
     sheet.hide_gridlines(2)
@@ -157,7 +169,7 @@ class _Looks:
 
     def make(self, **properties: Any) -> Format:
         """Return a new format of the body font with further properties."""
-        return self._book.add_format({"font_name": BODY_FONT, "font_size": 10.5, "valign": "vcenter", **properties})
+        return self._book.add_format({"font_name": BODY_FONT, "font_size": _SIZE, "valign": "vcenter", **properties})
 
 
 @dataclass(slots=True)
@@ -181,10 +193,10 @@ class _BodyLooks:
 
 
 _KINDS: dict[Kind, dict[str, Any]] = {
-    Kind.TEXT: {"num_format": "@", "align": "center", "text_wrap": True},
-    Kind.LONG_TEXT: {"num_format": "@", "text_wrap": True, "align": "left"},
-    Kind.WORD: {"num_format": "@", "align": "center", "text_wrap": True},
-    Kind.FLAG: {"num_format": "@", "align": "center"},
+    Kind.TEXT: {"num_format": formats.TEXT, "align": "center", "text_wrap": True},
+    Kind.LONG_TEXT: {"num_format": formats.TEXT, "text_wrap": True, "align": "left"},
+    Kind.WORD: {"num_format": formats.TEXT, "align": "center", "text_wrap": True},
+    Kind.FLAG: {"num_format": formats.TEXT, "align": "center"},
 }
 _WORDS = (Kind.TEXT, Kind.LONG_TEXT, Kind.WORD, Kind.FLAG)
 """The kinds of columns of words."""

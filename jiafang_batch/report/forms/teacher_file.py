@@ -44,7 +44,7 @@ def _weight(result: Result) -> str:
 
 
 def _points(result: Result) -> str:
-    return NOTHING if result.points is None else decimal_text(result.points, 2)
+    return NOTHING if result.points is None else decimal_text(result.points)
 
 
 RESULTS = (
@@ -152,6 +152,6 @@ def _outcome(figures: Figures, card: Scorecard | None) -> list[tuple[str, str]]:
     total = rating = rank = NOTHING
     if card is not None:
         standing = standing_of(figures.evaluation, card)
-        total = NOTHING if standing.total is None else decimal_text(standing.total, 2)
+        total = NOTHING if standing.total is None else decimal_text(standing.total)
         rating, rank = standing.rating, str(standing.rank or NOTHING)
     return [("考核总分", total), ("考核等级", rating), ("同岗名次", rank)]

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from zipfile import ZipFile
 
+from jiafang_batch.office import number_formats as formats
 from jiafang_batch.report.forms.blocks import Chart, ChartKind
 from jiafang_batch.report.forms.word_package import WordPackage
 
@@ -19,6 +20,8 @@ _LABEL = re.compile('<c:showVal val="1"/>(?P<share><c:showPercent val="1"/>)?')
 _SHEET = "数据"
 _FACE = {"name": "宋体", "size": 9}
 _COLORS = ("#4472C4", "#A5B8DC", "#ED7D31", "#70AD47", "#FFC000", "#5B9BD5", "#8064A2", "#7F7F7F")
+_MOST_LEVEL = 12
+"""Bars of a chart across a page whose shares can be written side by side."""
 _FEW = 8
 """Up to so many, every whole number has a line."""
 _YEAR_ZERO = datetime(2000, 1, 1)  # noqa: DTZ001  a property that nobody sees; only its sameness matters
@@ -57,7 +60,9 @@ def _workbook(chart: Chart) -> bytes:
     sheet.set_column(0, 0, 16)
     for index, (title, values) in enumerate(chart.series, 1):
         sheet.write_string(0, index, title)
-        sheet.write_column(1, index, values, book.add_format({"num_format": "0.0%" if chart.percent else "0"}))
+        sheet.write_column(
+            1, index, values, book.add_format({"num_format": formats.SHARE if chart.percent else formats.WHOLE})
+        )
     sheet.insert_chart(1, len(chart.series) + 2, _drawn(book, chart))
     book.close()
     return stream.getvalue()
@@ -85,7 +90,7 @@ def _drawn(book: Any, chart: Chart) -> Any:
             "line": {"none": True},
         }
         if chart.percent:
-            scale |= {"min": 0, "max": 1, "major_unit": 0.2, "num_format": "0%"}
+            scale |= {"min": 0, "max": 1, "major_unit": 0.2, "num_format": formats.AXIS_SHARE}
         elif max((value for _, values in chart.series for value in values), default=0) <= _FEW:
             scale |= {"min": 0, "major_unit": 1}  # people do not come in fifths
         shape.set_x_axis(names | ({"reverse": True} if chart.kind is ChartKind.BAR else {}))
@@ -105,4 +110,10 @@ def _labels(chart: Chart) -> dict[str, Any]:
             "font": _FACE,
             "position": "outside_end",
         }
-    return {"value": True, "font": {**_FACE, "size": 8}, "num_format": "0%" if chart.percent else "0"}
+    # Wider than its bar if there are many, a share stands upright.
+    turned = {"rotation": -90} if chart.percent and len(chart.names) > _MOST_LEVEL else {}
+    return {
+        "value": True,
+        "font": {**_FACE, "size": 8, **turned},
+        "num_format": formats.SHARE if chart.percent else formats.WHOLE,
+    }

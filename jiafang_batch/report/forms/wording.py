@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
-from jiafang_batch.measure.rounding import percent_text
+from jiafang_batch.measure.rounding import decimal_text, share_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.unit_statistics import share
@@ -29,13 +29,13 @@ def short_day(day: date | None) -> str:
 
 
 def rate_text(part: int, whole: int) -> str:
-    """Return part of a whole as a percentage with at most one decimal; — if there is no whole."""
+    """Return part of a whole as a percentage ; — if there is no whole."""
     return shown_share(share(part, whole))
 
 
 def shown_share(value: Fraction | None) -> str:
-    """A share as a percentage with at most one decimal; — for none."""
-    return NOTHING if value is None else percent_text(value, 1)
+    """A share as a percentage ; — for none."""
+    return NOTHING if value is None else share_text(value)
 
 
 def apart(name: str) -> str:
@@ -82,8 +82,8 @@ def value_text(result: Result) -> str:
 def number_text(value: Fraction, *, is_rate: bool) -> str:
     """A rate as a percentage, a count as a number."""
     if is_rate:
-        return percent_text(value, 1)
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):.2f}"
+        return share_text(value)
+    return str(value.numerator) if value.denominator == 1 else decimal_text(value)
 
 
 def joined(words: Iterable[str], nothing: str = "") -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from jiafang_batch.measure.rounding import half_up
+from jiafang_batch.measure.rounding import DIGITS, half_up
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.report.lists import source_pages
-from jiafang_batch.report.lists.indicator_words import INAPPLICABLE, exact_kind, plain_number, shown_number
+from jiafang_batch.report.lists.indicator_words import INAPPLICABLE, plain_number, shown_number, value_kind
 from jiafang_batch.report.live.live_page import Here, link
 from jiafang_batch.report.live.scoring_formulas import (
     RowCells,
@@ -36,7 +36,7 @@ def _weight(result: Result) -> float | int | None:
 
 def rounded(result: Result) -> object:
     """The points as shown, or None."""
-    return None if result.points is None else half_up(result.points, 2)
+    return None if result.points is None else half_up(result.points, DIGITS)
 
 
 def _applies(result: Result) -> bool:
@@ -77,7 +77,7 @@ def _sum(formula: str | None, value: Fraction | int | None, indicator: Indicator
     """A sum over 依据 with the computed value; None if numbers stand instead."""
     if formula is None:
         return None
-    return Formula(formula, value, exact_kind(indicator) if indicator.rule.is_fractional else None)
+    return Formula(formula, value, value_kind(indicator) if indicator.rule.is_fractional else None)
 
 
 def _live_numerator(here: Here) -> Formula | None:
@@ -97,13 +97,13 @@ def _live_value(here: Here) -> Formula | None:
         return None
     indicator, value = here.record.indicator, here.record.tally.value
     shown = INAPPLICABLE if value is None else value
-    return Formula(value_formula(indicator, _cells(here)), shown, exact_kind(indicator))
+    return Formula(value_formula(indicator, _cells(here)), shown, value_kind(indicator))
 
 
 def _live_target(here: Here) -> Formula:
     indicator = here.record.indicator
     target = here.model.of_indicator(source_pages.TARGET, indicator)
-    return Formula(f'=IF({target}="","",{target})', indicator.target, exact_kind(indicator))
+    return Formula(f'=IF({target}="","",{target})', indicator.target, value_kind(indicator))
 
 
 def _live_met(here: Here) -> Formula | None:
@@ -152,7 +152,7 @@ DENOMINATOR = Column("分母", Kind.INTEGER, 8, value=lambda r: r.tally.denomina
 VALUE = Column("值", Kind.WORD, 10, value=_value, live=_live_value)
 TARGET = Column("目标", Kind.WORD, 9, value=lambda r: shown_number(r.indicator, r.indicator.target), live=_live_target)
 MET = Column("达标", Kind.FLAG, 8, mark=ColumnMark.NO_IS_BAD, value=lambda r: r.met, live=_live_met)
-WEIGHT = Column("分值", Kind.NUMBER, 8, value=_weight, live=_live_weight)
+WEIGHT = Column("分值", Kind.POINTS, 8, value=_weight, live=_live_weight)
 POINTS = Column("得分", Kind.POINTS, 9, value=lambda r: r.points, live=_live_points)
 _COLUMNS = (
     CODE,

@@ -19,16 +19,16 @@ def value_text(indicator: Indicator, value: Fraction | None) -> str:
     return percent_text(value) if indicator.is_rate else plain_text(value)
 
 
-def exact_kind(indicator: Indicator) -> Kind:
-    """Return the kind of a value or target in a cell of its own: a share to the hundredth of a percent, or a count."""
+def value_kind(indicator: Indicator) -> Kind:
+    """Return the kind of a value or target: a share, a count, or a count that may have fractions."""
     if indicator.is_rate:
-        return Kind.EXACT_PERCENT
-    return Kind.NUMBER if indicator.rule.is_fractional else Kind.INTEGER
+        return Kind.PERCENT
+    return Kind.POINTS if indicator.rule.is_fractional else Kind.INTEGER
 
 
 def shown_number(indicator: Indicator, value: Fraction | None) -> Shown | None:
     """Return a value or target as a number of its own kind, which sorts and adds up, or None if there is none."""
-    return None if value is None else Shown(value, exact_kind(indicator))
+    return None if value is None else Shown(value, value_kind(indicator))
 
 
 def plain_number(number: Fraction | int | None) -> float | int | None:
@@ -36,11 +36,6 @@ def plain_number(number: Fraction | int | None) -> float | int | None:
     if number is None or number.__class__ is int:
         return number
     return int(number) if number.denominator == 1 else float(number)
-
-
-def value_kind(indicator: Indicator) -> Kind:
-    """Return the kind of a value beside others of its column."""
-    return Kind.PERCENT if indicator.is_rate else exact_kind(indicator)
 
 
 def indicator_heading(indicator: Indicator) -> str:

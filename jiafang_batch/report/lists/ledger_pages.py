@@ -33,7 +33,7 @@ _ESSAYS = (
     Column("标题", width=26, value=lambda r: r[0].title), Column("日期", Kind.DATE, 12, value=lambda r: r[0].date),
     Column("评分", Kind.NUMBER, 8, value=lambda r: r[0].mark), Column("字数", Kind.INTEGER, 8, value=lambda r: len(r[0].text)),
     Column("正文", Kind.LONG_TEXT, 46, value=lambda r: r[0].text),
-    Column("来源", Kind.LONG_TEXT, value=lambda r: source_text([r[0].source])),
+    Column("来源", Kind.LONG_TEXT, printed=False, value=lambda r: source_text([r[0].source])),
 )  # fmt: skip
 """Of an essay and its term."""
 
@@ -94,7 +94,7 @@ def breach_page(evaluation: Evaluation) -> Page:
         Column("教师", width=10, value=lambda b: teacher_name(term, b.teacher)), Column("类型", width=16, value=lambda b: b.kind),
         Column("说明", Kind.LONG_TEXT, 40, value=lambda b: b.note),
         Column("计入的指标", Kind.LONG_TEXT, 36, value=lambda b: "\n".join(counted.get(b.source, ()))),
-        Column("来源", Kind.LONG_TEXT, 36, value=lambda b: source_text([b.source])),
+        Column("来源", Kind.LONG_TEXT, 36, printed=False, value=lambda b: source_text([b.source])),
     )  # fmt: skip
     breaches = sorted((b for b in term.records.breaches if b.date <= term.as_of), key=lambda b: (b.date, b.teacher))
     rows = rows_of(columns, breaches)

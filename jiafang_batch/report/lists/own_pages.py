@@ -16,6 +16,8 @@ from jiafang_batch.report.lists.indicator_words import plain_number, shown_numbe
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
+NAME = "得分说明"
+
 
 @dataclass(frozen=True, slots=True)
 class ExplainedLine:
@@ -36,7 +38,7 @@ _COLUMNS = (
     Column("编号", width=8, value=lambda r: r.code), Column("指标", width=22, value=lambda r: r.name),
     Column("完成值", Kind.WORD, 10, value=lambda r: r.value), Column("目标", Kind.WORD, 8, value=lambda r: r.target),
     Column("达标", Kind.FLAG, 7, mark=ColumnMark.NO_IS_BAD, value=lambda r: r.met),
-    Column("分值", Kind.NUMBER, 7, value=lambda r: r.weight), Column("得分", Kind.POINTS, 8, value=lambda r: r.points),
+    Column("分值", Kind.POINTS, 7, value=lambda r: r.weight), Column("得分", Kind.POINTS, 8, value=lambda r: r.points),
     Column("怎么得来的", Kind.LONG_TEXT, 66, value=lambda r: r.words), Column("依据", Kind.LONG_TEXT, 29, value=lambda r: r.basis),
 )  # fmt: skip
 
@@ -65,7 +67,7 @@ def explained_page(evaluation: Evaluation, card: Scorecard, title: str) -> Page:
         lines.append(_sum_line(card))
     total = _total(term, card, standing)
     empty = "考核办法里没有考核这个对象的指标。"
-    return Page("得分说明", title, _COLUMNS, rows_of(_COLUMNS, lines), total, empty, frozen=2)
+    return Page(NAME, title, _COLUMNS, rows_of(_COLUMNS, lines), total, empty, frozen=2)
 
 
 def _total(term: Term, card: Scorecard, standing: ShownScore) -> str:
@@ -77,5 +79,5 @@ def _total(term: Term, card: Scorecard, standing: ShownScore) -> str:
     elif card.total is None:
         words = "没有适用的计分指标"
     else:
-        words = f"总分 {decimal_text(card.total, 2)}，等级 {standing.rating}，名次 {standing.rank}"
+        words = f"总分 {decimal_text(card.total)}，等级 {standing.rating}，名次 {standing.rank}"
     return f"{words}（有一票否决的违规）" if card.vetoed else words

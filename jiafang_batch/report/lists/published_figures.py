@@ -14,6 +14,7 @@ UNITS, CLASSES = "公示", "班级"
 """The sheets with figures."""
 UNIT, CLASS = "单位", "班级"
 """The headings of their first columns."""
+_TABLES = {UNITS: UNIT, CLASSES: CLASS}
 PUPILS, VISITS = ("应访学生", "已访", "未访"), ("家访人次", "实地人次", "其他形式")
 """The headings of a whole and its two parts."""
 REQUESTS = "意见建议"
@@ -35,12 +36,17 @@ def earlier_figures(grids: Iterable[Grid], term: str) -> EarlierFigures | None:
     """Return what the sheets of a workbook show; None if it is not the public workbook of that term."""
     lines: list[_Line] = []
     for grid in grids:
-        if grid.sheet in (UNITS, CLASSES) and _is_of(grid, term):
-            lines += _lines(grid, UNIT if grid.sheet == UNITS else CLASS)
+        if grid.sheet in _TABLES and _is_of(grid, term):
+            lines += _lines(grid, _TABLES[grid.sheet])
     if not lines:
         return None
     requests = frozenset(unit for unit, cells in lines if cells.get(REQUESTS) == HIDDEN)
     return EarlierFigures(_release(lines, PUPILS), _release(lines, VISITS), requests)
+
+
+def is_public_book(grids: Iterable[Grid]) -> bool:
+    """Return True for the public workbook of any term, with the figures still in it."""
+    return any(any(_lines(grid, _TABLES[grid.sheet])) for grid in grids if grid.sheet in _TABLES)
 
 
 def _is_of(grid: Grid, term: str) -> bool:

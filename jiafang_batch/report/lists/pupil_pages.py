@@ -6,6 +6,7 @@ Every function takes the rows to show, so that a class's or teacher's workbook s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -27,6 +28,9 @@ from jiafang_batch.report.lists.pupil_columns import (
     ONSITE_COUNT,
     PHONE,
     PUPIL,
+    PUPIL_CLASS,
+    PUPIL_ID,
+    PUPIL_NAME,
     VISIT_COUNT,
     PupilRow,
 )
@@ -75,14 +79,17 @@ def unvisited_page(term: Term, duties: Sequence[Duty]) -> Page:
 
 
 _KEY_PUPILS = (
-    *PUPIL, HOMEROOM, CATEGORIES, Column("学籍状态", width=10, value=lambda r: r.pupil.status.value),
-    Column("应家访次数", Kind.INTEGER, value=lambda r: r.record.required),
-    Column(VISIT_COUNT.title, Kind.INTEGER, value=lambda r: r.record.actual), ONSITE_COUNT, LAST_DAY, LAST_FORM,
-    Column("回访不早于", Kind.DATE, 12, value=lambda r: r.record.earliest),
-    Column("下次应访", Kind.DATE, 12, value=lambda r: r.record.due),
-    Column("状态", Kind.WORD, 9, mark=ColumnMark.STATE, value=lambda r: r.record.state),
-    Column("已错过", Kind.LONG_TEXT, 22, value=lambda r: "\n".join(r.record.missed)), IS_VISITED,
-    Column("是否已回访", Kind.FLAG, mark=ColumnMark.NO_IS_BAD, value=lambda r: r.record.followed_up), GUARDIAN, PHONE,
+    PUPIL_ID, replace(PUPIL_NAME, width=9), replace(PUPIL_CLASS, width=8), replace(HOMEROOM, width=8),
+    replace(CATEGORIES, kind=Kind.LONG_TEXT, width=16), Column("学籍状态", width=8, value=lambda r: r.pupil.status.value),
+    Column("应家访次数", Kind.INTEGER, 7, value=lambda r: r.record.required),
+    Column(VISIT_COUNT.title, Kind.INTEGER, 7, value=lambda r: r.record.actual), replace(ONSITE_COUNT, width=7),
+    replace(LAST_DAY, width=11), replace(LAST_FORM, width=8),
+    Column("回访不早于", Kind.DATE, 11, value=lambda r: r.record.earliest),
+    Column("下次应访", Kind.DATE, 11, value=lambda r: r.record.due),
+    Column("状态", Kind.WORD, 8, mark=ColumnMark.STATE, value=lambda r: r.record.state),
+    Column("已错过", Kind.LONG_TEXT, 22, value=lambda r: "\n".join(r.record.missed)), replace(IS_VISITED, width=7),
+    Column("是否已回访", Kind.FLAG, 8, mark=ColumnMark.NO_IS_BAD, value=lambda r: r.record.followed_up),
+    replace(GUARDIAN, width=8), replace(PHONE, width=13),
 )  # fmt: skip
 
 
@@ -160,7 +167,7 @@ _VISITS = (
     Column("家长诉求", Kind.LONG_TEXT, 24, value=lambda r: r.visit.request),
     Column("照片", Kind.INTEGER, 7, value=lambda r: r.visit.photos),
     Column("回访", Kind.FLAG, 7, value=lambda r: r.visit.is_follow_up), IN_TERM, IS_ONSITE,
-    Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 40, value=lambda r: source_text(r.visit.sources)),
+    Column("来源（文件!工作表!行）", Kind.LONG_TEXT, 40, printed=False, value=lambda r: source_text(r.visit.sources)),
 )  # fmt: skip
 
 

@@ -44,15 +44,15 @@ class RequestRow(NamedTuple):
         return self.request.visit
 
 
-_DAY = Column("家访日期", Kind.DATE, 12, value=lambda r: r.visit.date)
+_DAY = Column("家访日期", Kind.DATE, 11, value=lambda r: r.visit.date)
 _CLASS = Column("班级", width=10, value=lambda r: student_class(r.term, r.visit))
 PUPIL = Column("学生", width=10, value=lambda r: student_name(r.term, r.visit.student))
 _KIND = Column("诉求类别", width=10, value=lambda r: r.visit.request_kind.value if r.visit.request_kind else "")
 _WORDS = Column("家长诉求", Kind.LONG_TEXT, 36, value=lambda r: r.visit.request)
 _OWNER = Column("责任人", width=10, value=lambda r: r.request.handler or teacher_name(r.term, r.visit.lead))
 """The person responsible: 办理人, else the teacher who recorded the request."""
-_STATUS = Column("办理状态", width=18, mark=ColumnMark.STATE, value=lambda r: r.request.status)
-_DUE = Column("办结期限", Kind.DATE, 12, value=lambda r: r.request.due)
+_STATUS = Column("办理状态", width=12, mark=ColumnMark.STATE, value=lambda r: r.request.status)
+_DUE = Column("办结期限", Kind.DATE, 11, value=lambda r: r.request.due)
 _IS_LATE = Column("是否逾期", width=9, mark=ColumnMark.STATE, value=lambda r: _lateness(r.request))
 _REQUESTS = (
     _DAY, _CLASS, PUPIL, Column("家长", width=10, value=lambda r: r.visit.parent),
@@ -60,11 +60,11 @@ _REQUESTS = (
     Column("用时（天）", Kind.INTEGER, value=lambda r: r.request.days), _IS_LATE,
     Column("办理结果", Kind.LONG_TEXT, 26, value=lambda r: r.request.result),
     Column("办理人", width=10, value=lambda r: r.request.handler),
-    Column("办理日期", Kind.DATE, 12, value=lambda r: r.request.handled),
-    Column("来源", Kind.LONG_TEXT, value=lambda r: source_text(r.visit.sources)),
+    Column("办理日期", Kind.DATE, 11, value=lambda r: r.request.handled),
+    Column("来源", Kind.LONG_TEXT, printed=False, value=lambda r: source_text(r.visit.sources)),
 )  # fmt: skip
 _BULLETIN = (
-    _CLASS, _OWNER, PUPIL, _DAY, _KIND, replace(_WORDS, width=46), replace(_STATUS, width=12),
+    _CLASS, _OWNER, PUPIL, _DAY, _KIND, replace(_WORDS, width=46), _STATUS,
     Column("已过天数", Kind.INTEGER, 9, value=lambda r: r.request.days), _DUE,
     replace(_IS_LATE, value=lambda r: _OVERDUE if r.request.is_overdue else _WAITING),
 )  # fmt: skip
@@ -76,7 +76,7 @@ _RESOLUTIONS = (
     Column("未办结", Kind.INTEGER, 9, value=lambda r: len(r.requests) - r.settled),
     Column("其中逾期", Kind.INTEGER, 10, value=lambda r: r.overdue), Column("逾期办结", Kind.INTEGER, 10, value=lambda r: r.late),
     RATE,
-    Column("平均用时（天）", Kind.NUMBER, 12, value=lambda r: None if r.mean_days is None else round(float(r.mean_days), 1)),
+    Column("平均用时（天）", Kind.POINTS, 12, value=lambda r: r.mean_days),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from jiafang_batch.measure.rounding import half_up
+from jiafang_batch.measure.rounding import DIGITS, half_up
 from jiafang_batch.measure.score import UNRATED, Result, base_of
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.lists import detail_page, source_pages
@@ -54,7 +54,7 @@ def _base(row: Any) -> tuple[Fraction | None, int | float | None]:
     if row.standing.is_unreported:
         return (None, None)
     points, weights = base_of(row.results.values())
-    return (half_up(points, 2), plain_number(weights)) if weights else (None, None)
+    return (half_up(points, DIGITS), plain_number(weights)) if weights else (None, None)
 
 
 def _base_formula(here: Here, owner: tuple[str, str], shown: str) -> str | None:
@@ -90,16 +90,16 @@ def outcome_columns(owner_of: Callable[[Here], tuple[str, str]], role: Column | 
     def live_weights(here: Here) -> str | None:
         return _base_formula(here, owner_of(here), "{weights}")
 
-    points = Column("得分合计", Kind.POINTS, 9, _SUM, value=lambda r: _base(r)[0], live=live_points)
-    weights = Column("适用分值", Kind.NUMBER, 9, _SUM, value=lambda r: _base(r)[1], live=live_weights)
-    total = Column("总分", Kind.POINTS, 9, value=lambda r: r.standing.total, live=live_total)
-    rating = Column("等级", Kind.WORD, 9, value=lambda r: r.standing.rating, live=live_rating)
+    points = Column("得分合计", Kind.POINTS, 8, _SUM, value=lambda r: _base(r)[0], live=live_points)
+    weights = Column("适用分值", Kind.POINTS, 8, _SUM, value=lambda r: _base(r)[1], live=live_weights)
+    total = Column("总分", Kind.POINTS, 8, value=lambda r: r.standing.total, live=live_total)
+    rating = Column("等级", Kind.WORD, 7, value=lambda r: r.standing.rating, live=live_rating)
     return (
         points,
         weights,
         total,
         rating,
-        Column("名次", Kind.INTEGER, 7, value=lambda r: r.standing.rank, live=live_rank),
+        Column("名次", Kind.INTEGER, 6, value=lambda r: r.standing.rank, live=live_rank),
     )
 
 

@@ -19,7 +19,7 @@ from jiafang_batch.report.lists import detail_page, pupil_columns, pupil_pages
 from jiafang_batch.report.lists.score_columns import outcome_columns, points_column, value_column
 from jiafang_batch.report.live.live_page import Here, link, share_formula
 from jiafang_batch.report.live.references import Places, quoted
-from jiafang_batch.report.names import homeroom_name
+from jiafang_batch.report.names import classes_named, homeroom_name
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
@@ -85,21 +85,21 @@ def _live_onsite(here: Here) -> str:
 
 
 CLASS = Column("班级", width=10, value=lambda r: r.card.subject.key)
-YEAR_GROUP = Column("年级", width=9, value=lambda r: r.term.records.roster.classes[r.card.subject.key].year_group)
-DUE = Column("应访学生", Kind.INTEGER, 9, value=lambda r: r.counts.due, live=_live_due)
-VISITED = Column("已访", Kind.INTEGER, 7, value=lambda r: r.counts.visited, live=_live_visited)
+YEAR_GROUP = Column("年级", width=7, value=lambda r: r.term.records.roster.classes[r.card.subject.key].year_group)
+DUE = Column("应访学生", Kind.INTEGER, 7, value=lambda r: r.counts.due, live=_live_due)
+VISITED = Column("已访", Kind.INTEGER, 6, value=lambda r: r.counts.visited, live=_live_visited)
 UNVISITED = Column(
-    "未访", Kind.INTEGER, 7, value=lambda r: r.counts.unvisited, live=lambda h: f"={h.cell(DUE)}-{h.cell(VISITED)}"
+    "未访", Kind.INTEGER, 6, value=lambda r: r.counts.unvisited, live=lambda h: f"={h.cell(DUE)}-{h.cell(VISITED)}"
 )
 COVERAGE = Column(
-    "家访率", Kind.PERCENT, 10, mark=ColumnMark.BAR,
+    "家访率", Kind.PERCENT, 9, mark=ColumnMark.BAR,
     value=lambda r: None if r.standing.is_unreported else r.counts.coverage,
     live=lambda h: None if h.record.standing.is_unreported else share_formula(h.cell(VISITED), h.cell(DUE)),
 )  # fmt: skip
 VISITS = Column(
-    "家访人次", Kind.INTEGER, 9, value=lambda r: r.counts.visits, live=lambda h: f"=COUNTIFS({_in_term(h)})"
+    "家访人次", Kind.INTEGER, 7, value=lambda r: r.counts.visits, live=lambda h: f"=COUNTIFS({_in_term(h)})"
 )
-ONSITE = Column("实地人次", Kind.INTEGER, 9, value=lambda r: r.counts.onsite, live=_live_onsite)
+ONSITE = Column("实地人次", Kind.INTEGER, 7, value=lambda r: r.counts.onsite, live=_live_onsite)
 CLASS_SUMS, CLASS_SHARES = (DUE, VISITED, UNVISITED, VISITS, ONSITE), {COVERAGE: (VISITED, DUE)}
 """The figures of 班级 that add up, and the share of two of them."""
 _OF_CLASS = outcome_columns(lambda here: (quoted(SubjectKind.SCHOOL_CLASS.value), _class_cell(here)))
@@ -122,7 +122,7 @@ def class_rows(evaluation: Evaluation, statistics: Mapping[str, Statistics]) -> 
 def class_page(evaluation: Evaluation, statistics: Mapping[str, Statistics]) -> Page:
     """班级: pupils due and visited, visits, each indicator's value and points, total, rating, rank."""
     columns = (
-        CLASS, YEAR_GROUP, Column("班主任", width=10, value=lambda r: homeroom_name(r.term, r.card.subject.key)),
+        CLASS, YEAR_GROUP, Column("班主任", width=8, value=lambda r: homeroom_name(r.term, r.card.subject.key)),
         DUE, VISITED, UNVISITED, COVERAGE, VISITS, ONSITE,
         *(c for i in _indicators(evaluation, (SubjectKind.SCHOOL_CLASS,)) for c in _class_columns(i)), *_OF_CLASS,
     )  # fmt: skip
@@ -132,9 +132,9 @@ def class_page(evaluation: Evaluation, statistics: Mapping[str, Statistics]) -> 
 
 
 def _class_columns(indicator: Indicator) -> Iterable[Column]:
-    yield value_column(indicator, 10)
+    yield value_column(indicator, 7.7)
     if indicator.scoring is not None and indicator.scoring is not Scoring.VETO:
-        yield points_column(indicator, 9)
+        yield points_column(indicator, 8)
 
 
 # ---------------------------------------------------------------- teachers
@@ -160,25 +160,16 @@ def _live_teacher(here: Here) -> Formula | None:
     return name_link if isinstance(name_link, Formula) else None
 
 
-_MOST_NAMED = 6
-"""More classes than these are only counted."""
-
-
-def _classes_named(classes: Sequence[str]) -> str:
-    """一(1)班、一(2)班, or 18 个班."""
-    return "、".join(classes) if len(classes) <= _MOST_NAMED else f"{len(classes)} 个班"
-
-
-STAFF_ID = Column("工号", width=10, value=lambda r: r.card.subject.key)
-ROLE = Column("考核角色", Kind.WORD, 10, value=lambda r: r.card.subject.kind.value)
+STAFF_ID = Column("工号", width=9, value=lambda r: r.card.subject.key)
+ROLE = Column("考核角色", Kind.WORD, 9, value=lambda r: r.card.subject.kind.value)
 _BEFORE_POINTS = (
     STAFF_ID,
     Column("姓名", width=10, value=lambda r: r.card.subject.name, live=_live_teacher),
     ROLE,
-    Column(CLASS.title, Kind.LONG_TEXT, 22, value=lambda r: _classes_named(r.card.subject.classes)),
-    Column(VISITS.title, Kind.INTEGER, 9, value=lambda r: len(r.visits)),
-    Column(ONSITE.title, Kind.INTEGER, 9, value=lambda r: sum(is_onsite(r.term, v) for v in r.visits)),
-    Column("家访学生", Kind.INTEGER, 9, value=lambda r: len({v.student for v in r.visits})),
+    Column(CLASS.title, Kind.LONG_TEXT, 18, value=lambda r: classes_named(r.card.subject.classes)),
+    Column(VISITS.title, Kind.INTEGER, 7, value=lambda r: len(r.visits)),
+    Column(ONSITE.title, Kind.INTEGER, 7, value=lambda r: sum(is_onsite(r.term, v) for v in r.visits)),
+    Column("家访学生", Kind.INTEGER, 7, value=lambda r: len({v.student for v in r.visits})),
 )
 _OF_TEACHER = outcome_columns(lambda here: (f"${here.cell(ROLE)}", f"${here.cell(STAFF_ID)}"), ROLE)
 
@@ -200,8 +191,8 @@ def teacher_rows(evaluation: Evaluation) -> list[TeacherRow]:
 def teacher_page(evaluation: Evaluation) -> Page:
     """教师: visits made, points of each indicator, total, rating and rank within the role."""
     columns = (
-        *_BEFORE_POINTS, *(points_column(i, 11) for i in _indicators(evaluation, TEACHER_ROLES)), *_OF_TEACHER,
-        Column("否决", Kind.FLAG, 7, value=lambda r: True if r.card.vetoed else None),
+        *_BEFORE_POINTS, *(points_column(i, 9) for i in _indicators(evaluation, TEACHER_ROLES)), *_OF_TEACHER,
+        Column("否决", Kind.FLAG, 6, value=lambda r: True if r.card.vetoed else None),
     )  # fmt: skip
     rows = rows_of(columns, teacher_rows(evaluation))
     note = f"指标列是得分；空白为不考核或不适用；名次在同一考核角色内排列{_unreported_note(evaluation)}"
@@ -235,8 +226,8 @@ def added_up(column: Column, unit: Column) -> Callable[[Here], str]:
 _UNIT = Column("单位", width=18, value=lambda r: r.counts.unit)
 _UNIT_DUE = Column(DUE.title, Kind.INTEGER, 9, value=lambda r: r.counts.due, live=added_up(DUE, _UNIT))
 _UNIT_VISITED = Column(VISITED.title, Kind.INTEGER, 8, value=lambda r: r.counts.visited, live=added_up(VISITED, _UNIT))
-_UNIT_VISITS = Column(VISITS.title, Kind.INTEGER, 9, value=lambda r: r.counts.visits, live=added_up(VISITS, _UNIT))
-_UNIT_ONSITE = Column(ONSITE.title, Kind.INTEGER, 9, value=lambda r: r.counts.onsite, live=added_up(ONSITE, _UNIT))
+_UNIT_VISITS = Column(VISITS.title, Kind.INTEGER, 7, value=lambda r: r.counts.visits, live=added_up(VISITS, _UNIT))
+_UNIT_ONSITE = Column(ONSITE.title, Kind.INTEGER, 7, value=lambda r: r.counts.onsite, live=added_up(ONSITE, _UNIT))
 _UNIT_COVERAGE = Column(
     COVERAGE.title, Kind.PERCENT, 10, mark=ColumnMark.BAR, value=lambda r: r.counts.coverage,
     live=lambda h: share_formula(h.cell(_UNIT_VISITED), h.cell(_UNIT_DUE)),

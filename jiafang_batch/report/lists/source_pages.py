@@ -13,7 +13,7 @@ from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.policy.model import Award, CalendarRow, Indicator, Policy, Settings
 from jiafang_batch.policy.vocabulary import Unfinished
 from jiafang_batch.problem import Problem, Severity
-from jiafang_batch.report.lists.indicator_words import exact_kind, plain_number, value_text
+from jiafang_batch.report.lists.indicator_words import plain_number, value_kind, value_text
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.sheets.layout import layouts
@@ -76,22 +76,22 @@ def tiers_text(indicator: Indicator) -> str:
     return "、".join(f"{value_text(indicator, tier.lowest)}={plain_text(tier.points)}" for tier in indicator.tiers)
 
 
-TARGET = Column("目标", Kind.NUMBER, 9, value=lambda i: Shown(i.target, exact_kind(i)))
-WEIGHT = Column("分值", Kind.NUMBER, 8, value=lambda i: plain_number(i.points))
-STEP = Column("步长", Kind.NUMBER, 8, value=lambda i: plain_number(i.step))
+TARGET = Column("目标", Kind.NUMBER, 9, value=lambda i: Shown(i.target, value_kind(i)))
+WEIGHT = Column("分值", Kind.POINTS, 8, value=lambda i: plain_number(i.points))
+STEP = Column("步长", Kind.POINTS, 8, value=lambda i: plain_number(i.step))
 _INDICATORS = (
-    Column("编号", width=9, value=lambda i: i.code), Column("名称", width=24, value=lambda i: i.name),
-    Column("考核对象", width=24, value=lambda i: "、".join(s.value for s in i.subjects)),
-    Column("教师范围", width=14, value=lambda i: i.staff.text),
-    Column("类型", width=12, value=lambda i: i.kind.value), Column("学生范围", width=20, value=lambda i: i.scope.text),
-    Column("家访形式", width=12, value=lambda i: i.forms_text), Column("家访人", width=9, value=lambda i: i.visitor.value),
+    Column("编号", width=9, value=lambda i: i.code), Column("名称", Kind.LONG_TEXT, 22, value=lambda i: i.name),
+    Column("考核对象", Kind.LONG_TEXT, 18, value=lambda i: "、".join(s.value for s in i.subjects)),
+    Column("教师范围", Kind.LONG_TEXT, 14, value=lambda i: i.staff.text),
+    Column("类型", width=12, value=lambda i: i.kind.value), Column("学生范围", Kind.LONG_TEXT, 20, value=lambda i: i.scope.text),
+    Column("家访形式", Kind.LONG_TEXT, 12, value=lambda i: i.forms_text), Column("家访人", width=9, value=lambda i: i.visitor.value),
     Column("时间窗口", width=12, value=lambda i: i.window),
     Column("未到期", width=8, value=lambda i: Unfinished.LEFT_OUT.value if i.waits else ""),
-    Column("条件", width=14, value=lambda i: "且".join(condition.text for condition in i.conditions)),
+    Column("条件", Kind.LONG_TEXT, 16, value=lambda i: "且".join(condition.text for condition in i.conditions)),
     Column("次数", Kind.INTEGER, 7, value=lambda i: i.times), TARGET, WEIGHT,
     Column("计分", width=10, value=lambda i: i.scoring.value if i.scoring else ""), STEP,
-    Column("分档", width=16, value=tiers_text),
-    Column("依据", Kind.LONG_TEXT, 44, value=lambda i: i.basis),
+    Column("分档", Kind.LONG_TEXT, 18, value=tiers_text),
+    Column("依据", Kind.LONG_TEXT, 36, value=lambda i: i.basis),
 )  # fmt: skip
 
 

@@ -45,12 +45,13 @@ def total_row(
     return tuple(cells)
 
 
-def count_row(page: Page, counted: Column, unit: str) -> TotalCells:
+def count_row(page: Page, counted: Column, unit: str, sums: Sequence[Column] = ()) -> TotalCells:
     """Return the cells of the row that counts the rows, in the column whose cells are never blank: 共 12 条."""
     if not page.rows:
         return ()
     at = Places(page)
-    cells: list[str | Formula | None] = [TOTAL, *[None] * (len(page.columns) - 1)]
+    cells = [*(total_row(page, sums) or [None] * len(page.columns))]
+    cells[0] = TOTAL
     text = f'="共 "&SUBTOTAL({_COUNT},{_area(at, counted, 0)})&" {unit}"'
     cells[at.index(counted)] = Formula(text, f"共 {len(page.rows)} {unit}")
     return tuple(cells)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.office.print_room import A4, SIDE
 from jiafang_batch.product_words import OWN_MARK
 from jiafang_batch.report.plan.book_data import ROWS, PlanBook
 from jiafang_batch.report.sheet.styles import (
@@ -28,7 +29,6 @@ SPARE_ROWS = 40
 """Prepared rows below the families, for further ones."""
 ROWS_HEAD = 3
 """The 0-based row of the headings of 名单与分工."""
-_A4 = 9
 _GREY = "#5B6B7B"
 
 
@@ -103,9 +103,9 @@ class PlanDesk:
         """A4, one page wide, with headings on every page."""
         if landscape:
             sheet.set_landscape()
-        sheet.set_paper(_A4)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_margins(left=SIDE, right=SIDE, top=0.5, bottom=0.6)
         sheet.center_horizontally()
         for row in head:
             sheet.repeat_rows(row)

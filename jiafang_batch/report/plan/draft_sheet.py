@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from jiafang_batch.office import number_formats as formats
 from jiafang_batch.product_words import OWN_MARK
 from jiafang_batch.report.plan.book_data import (
     ADDRESS,
@@ -60,7 +61,7 @@ class PlanDraft:
         sheet = workbook.add_worksheet(DRAFT)
         sheet.hide()
         sheet.write_string(0, 0, f"{DRAFT}{OWN_MARK}")
-        text, day = workbook.add_format({"num_format": "@"}), workbook.add_format({"num_format": "yyyy-mm-dd"})
+        text, day = workbook.add_format({"num_format": formats.TEXT}), workbook.add_format({"num_format": formats.DAY})
         pairs = [(name, teacher, f"{name}|{teacher}") for name, teacher in book.pairs]
         pupils = [
             (p.school_class, p.name, f"{p.school_class}|{p.name}", p.area, p.categories, p.last_visit, p.reach, p.address, p.guardian, p.phone)

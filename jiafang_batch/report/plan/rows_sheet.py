@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.office import number_formats as formats
 from jiafang_batch.report.plan.book_data import (
     ADDRESS,
     APPOINTMENT,
@@ -142,7 +143,7 @@ def _height(text: str, width: float) -> float:
 
 def _write_value(desk: PlanDesk, sheet: Worksheet, place: int, index: int, column: _Column, value: Any) -> None:
     look = {
-        "align": "left" if column.is_left else "center", "num_format": "m月d日" if column.heading == DAY else "@",
+        "align": "left" if column.is_left else "center", "num_format": formats.SLIP_DAY if column.heading == DAY else formats.TEXT,
         "text_wrap": column.is_left, "font_size": 11, "border_color": LINE, "shrink": not column.is_left,
         "border": 1 if place - ROWS_HEAD - 1 < len(desk.book.rows) else 0,
     }  # fmt: skip

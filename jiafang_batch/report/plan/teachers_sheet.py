@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from jiafang_batch.office import number_formats as formats
 from jiafang_batch.report.plan.book_data import ELSEWHERE, TEACHER, TEACHERS, TeacherLine
 from jiafang_batch.report.plan.conditions_sheet import Conditions
 from jiafang_batch.report.plan.desk import PlanDesk
@@ -47,7 +48,9 @@ def write_teachers(desk: PlanDesk, sheet: Worksheet, conditions: Conditions) -> 
                 for letter in TEAM
             )
             cell = (_HEAD + 1 + place, len(_LEFT) + index)
-            sheet.write_formula(*cell, f"={'+'.join(parts)}", desk.cell(num_format="0;;"), at[teacher.name, slot])
+            sheet.write_formula(
+                *cell, f"={'+'.join(parts)}", desk.cell(num_format=formats.COUNT_OR_BLANK), at[teacher.name, slot]
+            )
             rule = {"type": "formula", "criteria": f'={conditions.busy_cell(place, index)}<>""', "format": grey}
             sheet.conditional_format(*cell, *cell, rule)
     nothing = {"type": "formula", "criteria": f"=$C{first}+$E{first}=0", "format": desk.bad}
@@ -65,4 +68,4 @@ def _write_teacher(desk: PlanDesk, sheet: Worksheet, teacher: TeacherLine, row: 
     total = "+".join(f"COUNTIF({desk.of_rows(letter)},{name})" for letter in TEAM)
     sheet.write_formula(row, 2, f"={total}", desk.cell(bold=True), load)
     sheet.write_formula(row, 3, f"=COUNTIF({desk.of_rows(TEAM[0])},{name})", desk.cell(), lead)
-    sheet.write_number(row, 4, teacher.elsewhere, desk.cell(num_format="0;;"))
+    sheet.write_number(row, 4, teacher.elsewhere, desk.cell(num_format=formats.COUNT_OR_BLANK))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jiafang_batch.office import number_formats as formats
 from jiafang_batch.product_words import OWN_MARK
 from jiafang_batch.report.plan.book_data import (
     ADDRESS,
@@ -119,7 +120,7 @@ def _write_line(
         sheet.write_formula(place, index, f'=IF($K{row}="","",{expression})', shape, value if value is not None else "")
 
     slot = held.slot if held else None
-    write(0, at(LETTER[DAY]), slot.number // 10 if slot else "", num_format="m月d日")
+    write(0, at(LETTER[DAY]), slot.number // 10 if slot else "", num_format=formats.SLIP_DAY)
     values = {
         1: slot.half.value if slot else "", 2: held.school_class if held else "", 3: held.pupil if held else "",
         6: pupil.address if pupil else "", 8: held.appointment if held else "",

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.measure.rounding import half_up_float
+from jiafang_batch.measure.rounding import DIGITS, half_up_float
+from jiafang_batch.office import number_formats as formats
 from jiafang_batch.terms import Vocabulary
 
 LONGEST_TEXT = 32_767
@@ -17,27 +18,35 @@ LONGEST_TEXT = 32_767
 class Kind(Vocabulary):
     """How a column's values are shown; the value is the Excel number format."""
 
-    TEXT = "@"
-    LONG_TEXT = "@ "
-    INTEGER = "0"
-    PERCENT = "0.0%"
-    EXACT_PERCENT = "0.00%"
-    PERCENT_CHANGE = "+0.0%;[Red]-0.0%;0.0%"
-    CHANGE = "+0.##;[Red]-0.##;0"
-    POINTS = "0.00"
-    EXACT_POINTS = "0.0000"
-    DATE = "yyyy-mm-dd"
-    MOMENT = "yyyy-mm-dd hh:mm"
+    TEXT = formats.TEXT
+    LONG_TEXT = f"{formats.TEXT} "
+    INTEGER = formats.WHOLE
+    PERCENT = formats.SHARE
+    PERCENT_CHANGE = formats.SHARE_CHANGE
+    CHANGE = formats.WHOLE_CHANGE
+    POINTS = formats.POINTS
+    POINTS_CHANGE = formats.POINTS_CHANGE
+    EXACT_POINTS = formats.UNROUNDED_POINTS
+    DATE = formats.DAY
+    MOMENT = formats.MOMENT
     WORD = "@  "
     FLAG = "是/否"
     LINK = "@ →"
-    NUMBER = "General"
+    NUMBER = formats.PLAIN
     MESSAGE = "@   "
     LEAD = "@    "
 
 
-_SHARES = (Kind.PERCENT, Kind.EXACT_PERCENT, Kind.PERCENT_CHANGE)
-_SHARE_DIGITS, _DIGITS = 6, 2
+_CHANGES = {Kind.PERCENT: Kind.PERCENT_CHANGE, Kind.POINTS: Kind.POINTS_CHANGE}
+
+
+def change_kind(kind: Kind) -> Kind:
+    """Return the kind of the difference of two values of a kind."""
+    return _CHANGES.get(kind, Kind.CHANGE)
+
+
+_SHARES = (Kind.PERCENT, Kind.PERCENT_CHANGE)
+_SHARE_DIGITS, _DIGITS = 6, DIGITS
 """Decimals of a share and of another exact number in a cell."""
 
 

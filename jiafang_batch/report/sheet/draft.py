@@ -27,7 +27,7 @@ def ingredients(shape: bytes, letterhead: Letterhead, title: str, pages: Iterabl
     digest = hashlib.sha256(shape)
     digest.update(repr((letterhead, title)).encode("utf-8", "surrogatepass"))
     for page in pages:
-        words = (page.title, page.note, page.lead, page.empty, len(page.rows))
+        words = (page.title, page.note, page.lead, page.empty, len(page.rows), repr(page.foot))
         values = page.rows.values() if isinstance(page.rows, SharedRows) else row_values(page.rows)
         digest.update(repr(words).encode("utf-8", "surrogatepass") + b"".join(values.rows))
     return digest.hexdigest()

@@ -22,6 +22,7 @@ from jiafang_batch.report.sheet.archive import Packed, archived, packed
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.draft import Draft, ingredients
 from jiafang_batch.report.sheet.fast_rows import FastBook, Gap
+from jiafang_batch.report.sheet.foot import foot_rows
 from jiafang_batch.report.sheet.lead import lead_row
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Page, finished_rows, finisher, settled, write_page
@@ -41,8 +42,11 @@ _TITLE, _NOTE, _HEAD, _LEAD, _ROWS, _END = "t", "n", "h", "d", "r", "last row"
 """Marks of each page."""
 _DAY, _NO_DAY = "day", date(9999, 12, 31)
 """The placeholder of the as-of date in the document's properties."""
-_LAST = 1_030_000
-"""Plus the number of the sheet: the placeholder of the number of its last row. No workbook contains such a number."""
+_LAST, _ROOM = 1_030_000, 8
+"""Plus eight times the number of the sheet: the placeholder of the number of its last row, and of up to seven rows of a
+foot. No workbook contains such a number.
+"""
+_MOST_PAGES = 1_000 // _ROOM
 _MARKS = re.compile(
     rf"((?:　{_OPEN}|{_OPEN})[{_BOOK}{_SCHOOL}{_LINE}{_FOOT}{_TITLE}{_NOTE}{_HEAD}{_LEAD}{_ROWS}]\d+{_CLOSE}"
     rf"|1030(?<!\d1030)\d{{3}}(?!\d)|{_NO_DAY})"
@@ -56,12 +60,20 @@ Mark = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
+class FormatNumbers:
+    """The numbers of the formats that finished rows use: by kind, of the row of totals, where somebody signs."""
+
+    body: Mapping[Kind, int]
+    total: Mapping[Kind, int]
+    signature: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Mould:
     """The parts of a workbook: constant ones compressed; the others as pieces with marks between."""
 
     parts: Sequence[Packed | tuple[str, Sequence[bytes | Mark]]]
-    formats: Mapping[Kind, int]
-    """The numbers of the formats that finished rows use."""
+    formats: FormatNumbers
     finishers: dict[tuple[int, bool], Finisher] = field(default_factory=dict, compare=False)
     """Number of a page, and whether it has rows → what finishes the rows that the workbook alone has."""
 
@@ -78,7 +90,8 @@ class Mould:
             texts[_TITLE, number] = _as_xml(page.title)
             texts[_NOTE, number] = _as_xml(f"　{page.note}" if page.note else "")
             texts[_HEAD, number] = _as_xml(letterhead.head(page.note))
-            texts[_END, number] = b"%d" % (page.last_row + 1)
+            for below in range(page.foot.rows + 1):
+                texts[_END, _ROOM * number + below] = b"%d" % (page.last_row + 1 + below)
         return archived(
             part if isinstance(part, Packed) else packed(part[0], [b"".join(self._filled(part[1], texts, pages))])
             for part in self.parts
@@ -93,8 +106,10 @@ class Mould:
             elif piece[0] == _ROWS:
                 page = pages[piece[1]]
                 yield from numbered(finished_rows(page, partial(self._finisher, piece[1])), page.first_row)
+                foot = foot_rows(page, self.formats.total.__getitem__, lambda: self.formats.signature)
+                yield from numbered(foot, page.last_row + 1)
             elif piece[0] == _LEAD:
-                yield from numbered(lead_row(pages[piece[1]], self.formats.__getitem__), TITLE_ROWS)
+                yield from numbered(lead_row(pages[piece[1]], self.formats.body.__getitem__), TITLE_ROWS)
             else:
                 yield texts[piece]
 
@@ -102,7 +117,7 @@ class Mould:
         """What finishes the rows of that page, made for the first workbook; equal cells are made once."""
         key = number, bool(page.rows)
         if key not in self.finishers:
-            self.finishers[key] = finisher(page, self.formats.__getitem__)
+            self.finishers[key] = finisher(page, self.formats.body.__getitem__)
         return self.finishers[key]
 
 
@@ -118,7 +133,7 @@ def cast_book(letterhead: Letterhead, title: str, pages: Iterable[Page]) -> byte
 def drafted(letterhead: Letterhead, title: str, pages: Iterable[Page]) -> Draft:
     """Return the same workbook, not laid out yet."""
     settled_pages = [settled(page) for page in pages]
-    assert not any(page.foot.rows for page in settled_pages)  # noqa: S101  below rows of any number: only in 家访汇总
+    assert len(settled_pages) < _MOST_PAGES  # noqa: S101  the marks of more would be ambiguous
     shapes = _shapes(tuple(map(_shape, settled_pages)))
     return Draft(
         ingredients(shapes.text, letterhead, title, settled_pages),
@@ -139,28 +154,39 @@ _shapes = lru_cache(_KEPT)(_Shapes)
 
 def _shape(page: Page) -> Page:
     """The page without its own texts and rows: two pages can share a template if this is equal."""
-    return replace(page, title="", note="", rows=(), empty="", lead=_LEAD if page.lead else "")
+    return replace(page, title="", note="", rows=(), empty="", lead=_LEAD if page.lead else "", foot=page.foot.shape)
 
 
 @lru_cache(_KEPT)
 def _mould(shapes: _Shapes) -> Mould:
     """The template of workbooks whose pages have these shapes; only a FastBook has parts."""
-    formats: dict[Kind, int] = {}
+    formats: list[FormatNumbers] = []
 
     def fill(book: Workbook, styles: Styles) -> None:
-        formats.update((kind, styles.body_index(kind)) for kind in Kind)
         for number, shape in enumerate(shapes.pages):
             write_page(book, styles, _hollow(shape, number), _MARKED)
+        formats.append(_format_numbers(styles, shapes.pages))
 
     book = opened(_MARKED, _mark(_BOOK, 0), fill)
     assert isinstance(book, FastBook)  # noqa: S101  only where the fast way is there
     book.close()
-    return Mould([_part(name, content) for name, content in book.parts], formats)
+    return Mould([_part(name, content) for name, content in book.parts], formats[0])
+
+
+def _format_numbers(styles: Styles, shapes: Sequence[Page]) -> FormatNumbers:
+    """The numbers after all pages are written, when every format that they need exists."""
+    totals = {column.kind for shape in shapes if shape.foot.total for column in shape.columns}
+    signed = any(shape.foot.signatures for shape in shapes)
+    return FormatNumbers(
+        {kind: styles.body_index(kind) for kind in Kind},
+        {kind: styles.total_index(kind) for kind in Kind if kind in totals},
+        styles.signature_index if signed else 0,
+    )
 
 
 def _hollow(shape: Page, number: int) -> Page:
     """The page with marks in place of its own texts and rows."""
-    rows = Gap(_LAST + number - shape.first_row, _mark(_ROWS, number))
+    rows = Gap(_LAST + _ROOM * number - shape.first_row, _mark(_ROWS, number))
     lead = _mark(_LEAD, number) if shape.lead else ""
     return replace(shape, title=_mark(_TITLE, number), note=_mark(_NOTE, number), rows=rows, lead=lead)
 

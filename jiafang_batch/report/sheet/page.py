@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import address_of
+from jiafang_batch.office.print_room import tightened
 from jiafang_batch.report.lists.shared_rows import FinishedRow, Finisher, SharedRows
 from jiafang_batch.report.sheet.body import write_body
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
@@ -25,7 +26,7 @@ from jiafang_batch.report.sheet.late_rows import LateRows, to_segment
 from jiafang_batch.report.sheet.lead import write_lead
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.row_xml import RowMaker
-from jiafang_batch.report.sheet.styles import LINE, Styles
+from jiafang_batch.report.sheet.styles import BODY_SIZE, LINE, Styles
 from jiafang_batch.report.sheet.table_print import TITLE_ROWS, set_up_table_print
 
 if TYPE_CHECKING:
@@ -164,12 +165,16 @@ def title_line(letterhead: Letterhead, page: Page) -> str:
 
 
 def settled(page: Page) -> Page:
-    """Return the page with a width for every column, fitted to its texts if it had none."""
-    if all(column.width for column in page.columns):
+    """Return the page with a width for every column: fitted to its texts if it had none, narrowed if paper is too small."""
+    # The rows of a template are not there yet; its widths are.
+    sample = () if all(column.width for column in page.columns) else page.rows[:_SAMPLE]
+    fitted = [c.width or _fitted({row[index] for row in sample}, c) for index, c in enumerate(page.columns)]
+    printed = fitted[: sum(column.printed for column in page.columns)]
+    wrapped = [place for place, column in enumerate(page.columns) if column.kind is Kind.LONG_TEXT and column.printed]
+    widths = (*tightened(printed, wrapped, BODY_SIZE, landscape=not page.is_upright), *fitted[len(printed) :])
+    if all(column.width == width for column, width in zip(page.columns, widths, strict=True)):
         return page
-    sample = page.rows[:_SAMPLE]
-    fitted = (c.width or _fitted({row[index] for row in sample}, c) for index, c in enumerate(page.columns))
-    columns = tuple(replace(column, width=width) for column, width in zip(page.columns, fitted, strict=True))
+    columns = tuple(replace(column, width=width) for column, width in zip(page.columns, widths, strict=True))
     return replace(page, columns=columns)
 
 
@@ -236,11 +241,12 @@ def _write_header(sheet: Worksheet, styles: Styles, columns: Sequence[Column], r
         else:
             _write_heading(sheet, styles, (row, start, row + 1, start), column.title, column.title_formula)
         start = end + 1
+    lower = [column for column in columns if column.group]
     for index, column in enumerate(columns):
         if column.group:
             _write_heading(sheet, styles, (row + 1, index, row + 1, index), column.title, column.title_formula)
     sheet.set_row(row, _heading_height(upper, 44))
-    sheet.set_row(row + 1, 20)
+    sheet.set_row(row + 1, _heading_height([(column.title, column.width or 0.0) for column in lower], 20))
 
 
 def _heading_height(headings: Iterable[tuple[str, float]], least: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.office import number_formats as formats
 from jiafang_batch.report.sheet.cells import Kind
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
 BODY_FONT, TITLE_FONT = "宋体", "黑体"
+BODY_SIZE = 10
+"""Points of a table's letters."""
 INK, LINE, HEADER_FILL, SOFT_FILL = "#1F2D3D", "#BFC8D2", "#DCE6F1", "#F5F8FB"
 LINK = "#1F5FA8"
 SECTION_HEIGHT = 22
@@ -32,7 +35,7 @@ class Styles:
     def make(self, **properties: Any) -> Format:
         """Return a format of the body font with further properties."""
         return self._book.add_format(
-            {"font_name": BODY_FONT, "font_size": 10, "font_color": INK, "valign": "vcenter", **properties}
+            {"font_name": BODY_FONT, "font_size": BODY_SIZE, "font_color": INK, "valign": "vcenter", **properties}
         )
 
     def body(self, kind: Kind) -> Format:
@@ -50,6 +53,15 @@ class Styles:
     def body_index(self, kind: Kind) -> int:
         """The number of that format in the workbook's list of cell formats."""
         return self._indexes[kind]
+
+    def total_index(self, kind: Kind) -> int:
+        """The number of that format in the workbook's list of cell formats."""
+        return int(self.total(kind)._get_xf_index())  # noqa: SLF001  no public way
+
+    @property
+    def signature_index(self) -> int:
+        """The number of `signature` in the workbook's list of cell formats."""
+        return int(self.signature._get_xf_index())  # noqa: SLF001  no public way
 
     @cached_property
     def title(self) -> Format:
@@ -121,7 +133,6 @@ class Styles:
     def verdict(self) -> Format:
         """A key figure's target and whether it is reached."""
         return self.make(
-            font_size=9,
             font_color="#5B6B7B",
             bg_color=SOFT_FILL,
             align="center",
@@ -152,12 +163,12 @@ def _look(kind: Kind) -> dict[str, Any]:
 
 
 _BODY: dict[Kind, dict[str, Any]] = {
-    Kind.TEXT: {"num_format": "@", "indent": 1, "shrink": True},
-    Kind.LONG_TEXT: {"num_format": "@", "text_wrap": True},
-    Kind.WORD: {"num_format": "@", "align": "center", "shrink": True},
-    Kind.FLAG: {"num_format": "@", "align": "center"},
+    Kind.TEXT: {"num_format": formats.TEXT, "indent": 1, "shrink": True},
+    Kind.LONG_TEXT: {"num_format": formats.TEXT, "text_wrap": True},
+    Kind.WORD: {"num_format": formats.TEXT, "align": "center", "shrink": True},
+    Kind.FLAG: {"num_format": formats.TEXT, "align": "center"},
     Kind.MESSAGE: {"font_color": "#5B6B7B", "italic": True, "align": "left", "border": 0},
-    Kind.LEAD: {"num_format": "@", "text_wrap": True, "align": "left", "border": 0},
-    Kind.LINK: {"num_format": "General", "indent": 1, "font_color": LINK, "underline": 1, "shrink": True},
+    Kind.LEAD: {"num_format": formats.TEXT, "text_wrap": True, "align": "left", "border": 0},
+    Kind.LINK: {"num_format": formats.PLAIN, "indent": 1, "font_color": LINK, "underline": 1, "shrink": True},
 }
 """Kinds with more than a number format, centred; a long name (阿依古丽·买买提) shrinks instead of being cut."""

@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.report.sheet.printing import (
-    A3,
-    A4,
-    EVIDENCE_WIDTH,
-    PRINTED_WIDTH,
-    head_pages,
-    paper_for,
-    set_up_print,
-)
+from jiafang_batch.office.print_room import A3, A4
+from jiafang_batch.report.sheet.printing import head_pages, pages_for, set_up_print
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -24,7 +17,6 @@ if TYPE_CHECKING:
 TITLE_ROWS = 2
 """Rows above the heading of a page: the title and the letterhead line."""
 HEADING_ONLY = "只印表头"
-_LAST_ROW = 1_048_575
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,7 @@ def print_layout(page: Page) -> PrintLayout:
     widths = [column.width or 0.0 for column in page.columns if column.printed]
     if page.is_upright:
         return PrintLayout(A4, 1, has_rows=True)
-    across, paper = paper_for(widths, page.frozen, EVIDENCE_WIDTH if page.is_evidence else PRINTED_WIDTH)
+    across, paper = pages_for(widths, page.frozen)
     return PrintLayout(paper, across, page.prints_rows and not page.is_evidence)
 
 
@@ -73,4 +65,5 @@ def set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) -> 
         sheet.repeat_rows(TITLE_ROWS, heading)
         sheet.print_area(TITLE_ROWS, 0, page.end_row, last)
     elif last + 1 < len(page.columns):
-        sheet.print_area(0, 0, _LAST_ROW, last)
+        # Of whole columns it would be lost when openpyxl saves the workbook.
+        sheet.print_area(0, 0, page.end_row, last)

@@ -10,6 +10,8 @@ from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.standing import is_unreported, unreported_classes
 from jiafang_batch.measure.term_visits import term_visits
+from jiafang_batch.office import number_formats as formats
+from jiafang_batch.office.print_room import pixels
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.figures import Figures
@@ -29,16 +31,16 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 DATA_SHEET = "图表数据"
-COLUMNS, COLUMN_WIDTH = 12, 11.5
+COLUMNS, COLUMN_WIDTH = 12, 9.9
 """The columns of a sheet with charts, and their width in characters."""
-_WIDTH, _CHART_ROWS = 1032, 15
-"""That width in pixels; the number of rows of 20 pixels that a chart takes."""
+_WIDTH, _CHART_ROWS = pixels([COLUMN_WIDTH] * COLUMNS), 15
+"""Their width in pixels; the number of rows of 20 pixels that a chart takes."""
 _PALETTE = ("#2F75B5", "#9DC3E6", "#70AD47", "#FFC000", "#A5A5A5", "#ED7D31")
 _LABELLED = ("#9DC3E6",)
 _LINE = "#C00000"
 _GRID = {"visible": True, "line": {"color": "#E3E8EE"}}
 _NO_PUPILS = "没有应访学生"
-_MOST_BARS, _MOST_LABELS, _MOST_FORMS, _MOST_LEVEL = 60, 24, 5, 16
+_MOST_BARS, _MOST_LABELS, _MOST_FORMS, _MOST_LEVEL = 60, 16, 5, 16
 """The maximum bars, labels or forms that are distinguishable; more names are slanted below their bars."""
 
 
@@ -127,12 +129,15 @@ def _chart(book: Workbook, table: ChartTable, head: int) -> Chart:
     count = len(table.headings) - 1 - table.target_line
     labels = not table.stacked and count == 1 and len(table.rows) <= _MOST_LABELS
     # Labels stand at the foot of light bars, where neither the target line nor the title crosses them.
-    palette, shown = (_LABELLED if labels else _PALETTE), "0%" if table.kind is Kind.PERCENT else "0"
+    palette, shown = (
+        (_LABELLED if labels else _PALETTE),
+        formats.AXIS_SHARE if table.kind is Kind.PERCENT else formats.WHOLE,
+    )
     for index in range(1, count + 1):
         chart.add_series({
             **_series(head, last, index),
             "fill": {"color": palette[(index - 1) % len(palette)]}, "gap": 60,
-            "data_labels": {"value": labels, "position": "inside_base", "num_format": shown, "font": {"size": 8}},
+            "data_labels": {"value": labels, "position": "inside_base", "num_format": table.kind.value, "font": {"size": 8}},
         })  # fmt: skip
     if table.target_line:
         line = book.add_chart({"type": "line"})

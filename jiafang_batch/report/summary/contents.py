@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 NAME = "目录"
-_ABOUT = f"点表名就到那张表。“{HEADING_ONLY}”的表要印明细，先取消打印区域。贴出来的是另一个文件：家访汇总_公示.xlsx。"
+_ABOUT = (
+    "点表名就到那张表。贴出来的是另一个文件：家访汇总_公示.xlsx。",
+    f"“{HEADING_ONLY}”的表，各班、各年级、各位教师的那一部分在他们自己的工作簿里印；要印全校的，先取消打印区域。",
+)
 _HEADINGS = ("工作表", "是什么", "行数", "打印")
 _KINDS = (Kind.LINK, Kind.LONG_TEXT, Kind.INTEGER, Kind.WORD)
 _WIDTHS = (15.0, 58.0, 8.0, 14.0)
@@ -107,11 +110,13 @@ def write_contents(sheet: Worksheet, styles: Styles, pages: Iterable[Page], lett
     for index, width in enumerate(_WIDTHS):
         sheet.set_column(index, index, width)
     write_title(sheet, styles, f"{letterhead.school}家访汇总：{NAME}", letterhead.line, len(_WIDTHS) - 1)
-    sheet.write_string(2, 0, _ABOUT, styles.remark)
+    for row, words in enumerate(_ABOUT, 2):
+        sheet.write_string(row, 0, words, styles.remark)
+    row = 2 + len(_ABOUT)
     for index, heading in enumerate(_HEADINGS):
-        sheet.write_string(3, index, heading, styles.header)
-    sheet.freeze_panes(4, 0)
-    row = 4
+        sheet.write_string(row, index, heading, styles.header)
+    row += 1
+    sheet.freeze_panes(row, 0)
     for group, sheets in GROUPS.items():
         sheet.set_row(row, SECTION_HEIGHT + 4)
         sheet.write_string(row, 0, group, styles.section)

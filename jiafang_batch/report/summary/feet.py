@@ -1,4 +1,4 @@
-"""What stands below the sheets of 家访汇总 that are added up, signed or forwarded."""
+"""What stands below the sheets that are added up, signed or forwarded, in 家访汇总 and in its parts."""
 
 from __future__ import annotations
 
@@ -6,18 +6,40 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from jiafang_batch.report.lists import request_pages, score_pages, statistics_page
+from jiafang_batch.report.lists.own_pages import NAME as EXPLAINED
+from jiafang_batch.report.lists.pupil_columns import ONSITE_COUNT, PUPIL_NAME, VISIT_COUNT
 from jiafang_batch.report.live.live_page import shown_value
 from jiafang_batch.report.live.references import Places
 from jiafang_batch.report.live.totals import TotalCells, count_row, total_row
 from jiafang_batch.report.sheet.foot import Foot
 from jiafang_batch.report.sheet.page import Column, Page
-from jiafang_batch.report.sheet.signatures import ASSESSMENT, BUREAU, SCORES
+from jiafang_batch.report.sheet.signatures import (
+    ASSESSMENT,
+    BUREAU,
+    CLASS_LEDGER,
+    CLASS_SCORE,
+    SCORES,
+    TEACHER_SCORE,
+    YEAR_GROUP,
+)
+
+Signatures = Mapping[str, Sequence[str]]
+"""Sheet → who signs it."""
+IN_SUMMARY: Signatures = {
+    "班级": SCORES, "教师": SCORES, "评优推荐": SCORES, "月度考核": ASSESSMENT, "上报表": BUREAU,
+}  # fmt: skip
+_OF_A_CLASS: Signatures = {"重点学生": CLASS_LEDGER, "事件响应": CLASS_LEDGER, "诉求台账": CLASS_LEDGER}
+OF_YEAR_GROUP: Signatures = {"年级": YEAR_GROUP, "班级": YEAR_GROUP, "教师": YEAR_GROUP}
+OF_CLASS: Signatures = {EXPLAINED: CLASS_SCORE, **_OF_A_CLASS}
+OF_TEACHER: Signatures = {EXPLAINED: TEACHER_SCORE, **_OF_A_CLASS}
 
 
-def with_foot(page: Page) -> Page:
-    """Return the page with its totals and the line on which it is signed, if it has any."""
+def with_foot(page: Page, signatures: Signatures) -> Page:
+    """Return the page with its totals and the line on which it is signed; an empty table has neither."""
+    if not page.rows:
+        return page
     total = _TOTALS.get(page.name, _no_total)(page)
-    foot = Foot(total, _SIGNATURES.get(page.name, ()))
+    foot = Foot(total, signatures.get(page.name, ()))
     return replace(page, foot=foot) if foot.rows else page
 
 
@@ -46,14 +68,14 @@ def _adds_up(page: Page, column: Column) -> bool:
     return bool(whole == sum(parts))
 
 
-def _of_requests(page: Page) -> TotalCells:
-    return count_row(page, request_pages.PUPIL, "条")
+def _counted(column: Column, unit: str, *sums: Column) -> Callable[[Page], TotalCells]:
+    """Counts the rows, and adds up these columns."""
+    return lambda page: count_row(page, column, unit, sums)
 
 
 _TOTALS: Mapping[str, Callable[[Page], TotalCells]] = {
-    "班级": _of_classes, "年级": _of_year_groups, "上报表": _of_units, "诉求台账": _of_requests,
+    "班级": _of_classes, "年级": _of_year_groups, "上报表": _of_units, "诉求台账": _counted(request_pages.PUPIL, "条"),
+    "学生一览": _counted(PUPIL_NAME, "人", VISIT_COUNT, ONSITE_COUNT), "未访学生": _counted(PUPIL_NAME, "人"),
+    "重点学生": _counted(PUPIL_NAME, "人", VISIT_COUNT, ONSITE_COUNT), "事件响应": _counted(PUPIL_NAME, "件"),
+    "还要家访": _counted(PUPIL_NAME, "人"), "家访明细": _counted(PUPIL_NAME, "次"),
 }  # fmt: skip
-_SIGNATURES: Mapping[str, Sequence[str]] = {
-    "班级": SCORES, "教师": SCORES, "评优推荐": SCORES, "月度考核": ASSESSMENT, "上报表": BUREAU,
-}  # fmt: skip
-"""Sheet → who signs it."""

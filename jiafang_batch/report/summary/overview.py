@@ -13,7 +13,7 @@ from jiafang_batch.policy.document import undecided_text
 from jiafang_batch.policy.library import title_of
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import score_pages
-from jiafang_batch.report.names import homeroom_name
+from jiafang_batch.report.names import classes_named, homeroom_name
 from jiafang_batch.report.sheet.bands import Band, write_bands, write_section
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.printing import set_up_print
@@ -65,7 +65,7 @@ def write_overview(
         row = write_since(sheet, styles, since, row + 1)
     row = _write_undecided(sheet, styles, figures, row + 1)
     last = _write_problems(sheet, styles, figures, row + 1)
-    set_up_print(sheet, letterhead, -1, landscape=False)
+    set_up_print(sheet, letterhead, 1, landscape=False)
     sheet.print_area(0, 0, last, COLUMNS - 1)
 
 
@@ -102,7 +102,7 @@ def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) 
     lowest = sorted(behind, key=lambda entry: entry[1].coverage or 0)[:_LOWEST]
     write_section(sheet, styles, row, "家访率最低的班级")
     if missing:
-        names = "、".join(name for name in figures.by_class if name in missing)
+        names = classes_named([name for name in figures.by_class if name in missing])
         sheet.write_string(row + 1, 0, f"{UNREPORTED}：{names}（没有收到家访记录，不评等级、不排名次）", styles.message)
         row += 1
     if not lowest:

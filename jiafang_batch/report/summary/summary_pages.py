@@ -25,12 +25,14 @@ from jiafang_batch.report.lists import (
 )
 from jiafang_batch.report.lists.audiences import Shares
 from jiafang_batch.report.lists.clause_page import ClauseStates, clause_page
+from jiafang_batch.report.lists.doubt_page import NAME as DOUBTS
 from jiafang_batch.report.lists.doubt_page import doubt_page
 from jiafang_batch.report.lists.indicator_words import plain_number
 from jiafang_batch.report.lists.oversight_pages import oversight_pages
 from jiafang_batch.report.lists.request_pages import bulletin_page, resolution_page
 from jiafang_batch.report.lists.stage_page import gap_page, stage_page
 from jiafang_batch.report.lists.statistics_page import statistics_page
+from jiafang_batch.report.lists.todo_page import NAME as TO_VISIT
 from jiafang_batch.report.live.live_model import Model, result_key
 from jiafang_batch.report.live.live_page import live_page
 from jiafang_batch.report.live.references import Places
@@ -39,7 +41,7 @@ from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Page
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.summary.evidence_sums import SumMethod, Sums, choose_reach
-from jiafang_batch.report.summary.feet import with_foot
+from jiafang_batch.report.summary.feet import IN_SUMMARY, with_foot
 from jiafang_batch.report.summary.links import first_rows, linked_column, linked_evidence
 from jiafang_batch.report.summary.live_evidence import COUNTED, MET, evidence_page, gather, slices
 
@@ -47,6 +49,12 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 DUTIES = "应访台账"
+_ON_SCREEN = frozenset({
+    "指标明细", DOUBTS, "问题清单", "来源清单", TO_VISIT, "未访学生", "诉求台账", "手记",
+})  # fmt: skip
+"""The lists of the whole school that nobody signs: the parts that somebody needs on paper are printed from the
+workbooks of classes, year groups and teachers, and the open requests as 诉求通报.
+"""
 _RATINGS_GAP = 1
 """Free columns between the policy's table and its ratings."""
 
@@ -96,7 +104,8 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         *filter(None, (gap_page(term),)),
     )
     adding_up = (replace(page, is_evidence=True) for page in (bases.duties, bases.visits, bases.items))
-    shown = {page.name: with_foot(page) for page in (*pages, *_clauses(figures, pages), *adding_up)}
+    printed = (replace(p, prints_rows=p.name not in _ON_SCREEN) for p in (*pages, *_clauses(figures, pages)))
+    shown = {page.name: with_foot(page, IN_SUMMARY) for page in (*printed, *adding_up)}
     return SummaryPages(shown, Places(statistics), bases.model)
 
 
@@ -140,7 +149,7 @@ def _scores(figures: Figures, shares: Shares, bases: _Bases) -> Iterator[Page]:
     yield live_page(shares.teachers.page, score_pages.teacher_rows(evaluation), model)
     groups = score_pages.year_group_page(evaluation, figures.statistics)
     yield live_page(groups, score_pages.unit_rows(evaluation, figures.statistics), model)
-    yield replace(live_page(bases.detail, evaluation.results, model), prints_rows=False)
+    yield live_page(bases.detail, evaluation.results, model)
     months = month_page.month_page(figures.term, figures.months)
     yield live_page(months, month_page.month_lines(figures.term, figures.months), model)
 
@@ -162,8 +171,7 @@ def _lists(figures: Figures, shares: Shares) -> Iterator[Page]:
         *oversight_pages(term),
     )
     sources = source_pages.source_page(figures.sources, source_pages.severity_counts(figures.problems))
-    for page in (doubt_page(term), shares.problems.page, sources):
-        yield replace(page, prints_rows=False)
+    yield from (doubt_page(term), shares.problems.page, sources)
 
 
 def _clauses(figures: Figures, pages: Sequence[Page]) -> Iterator[Page]:
@@ -189,12 +197,14 @@ def write_ratings(sheet: Worksheet, styles: Styles, page: Page, policy: Policy) 
     """
     ratings = policy.ratings
     left, top = _ratings_left(page), page.first_row
+    # 考核细则 prints them; here they are to be tried out on the screen.
+    sheet.print_area(0, 0, page.end_row, len(page.columns) - 1)
     sheet.set_column(left, left + 1, 10)
     for offset, heading in enumerate(("等级", "最低分")):
         sheet.write_string(top - 1, left + offset, heading, styles.header)
     for number, rating in enumerate(ratings, top):
         write_cell(sheet, styles, number, left, Kind.WORD, rating.name)
-        write_cell(sheet, styles, number, left + 1, Kind.NUMBER, plain_number(rating.lowest))
+        write_cell(sheet, styles, number, left + 1, Kind.POINTS, plain_number(rating.lowest))
         sheet.data_validation(number, left + 1, number, left + 1, _POINTS)
     at = Places(page)
     for number, indicator in enumerate(policy.indicators, top):

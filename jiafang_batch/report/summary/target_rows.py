@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from jiafang_batch.measure.score import Result
 from jiafang_batch.report.figures import Figures
+from jiafang_batch.report.lists.indicator_words import value_kind
 from jiafang_batch.report.live.live_page import link
 from jiafang_batch.report.sheet.bands import Band, write_bands
-from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
+from jiafang_batch.report.sheet.cells import Formula, Kind, Shown, change_kind
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.summary.key_figures import MISSED, REACHED, mark_verdicts, school_results
 from jiafang_batch.report.summary.summary_pages import SummaryPages
@@ -40,7 +41,7 @@ def write_targets(sheet: Worksheet, styles: Styles, figures: Figures, pages: Sum
 def _cells(result: Result, pages: SummaryPages, row: int) -> tuple[Shown, ...]:
     """The cells with their kinds; `row` is the row of 概览 as formulas call it."""
     indicator, value, target = result.indicator, result.tally.value, result.indicator.target
-    kind, change = (Kind.PERCENT, Kind.PERCENT_CHANGE) if indicator.is_rate else (Kind.INTEGER, Kind.CHANGE)
+    kind = value_kind(indicator)
     assert target is not None  # noqa: S101  only such results are listed
     reached, wanted = f"E{row}", f"G{row}"
     apart = f'=IF(AND(ISNUMBER({reached}),ISNUMBER({wanted})),{reached}-{wanted},"")'
@@ -51,7 +52,7 @@ def _cells(result: Result, pages: SummaryPages, row: int) -> tuple[Shown, ...]:
         Shown(link(f"{indicator.code} {indicator.name}", pages.own_value(result)), Kind.LINK),
         Shown(Formula(f"={pages.own_value(result)}", "不适用" if value is None else value), kind),
         Shown(Formula(f'=IF({pages.target(indicator)}="","",{pages.target(indicator)})', target), kind),
-        Shown(Formula(apart, None if value is None else value - target), change),
+        Shown(Formula(apart, None if value is None else value - target), change_kind(kind)),
         Shown(
             Formula(f'=IF({met}="是","{REACHED}",IF({met}="否","{MISSED}","{neither}"))', words[result.met]), Kind.WORD
         ),

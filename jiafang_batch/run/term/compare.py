@@ -133,7 +133,7 @@ def _movement(what: str, changes: Sequence[tuple[str, Change]], say: Callable[[F
 
 
 def _share(value: Fraction | None) -> str:
-    return "—" if value is None else percent_text(value, 1)
+    return "—" if value is None else percent_text(value)
 
 
 def _risen(change: Change, say: Callable[[Fraction], str]) -> str:
@@ -142,8 +142,8 @@ def _risen(change: Change, say: Callable[[Fraction], str]) -> str:
 
 def _points(delta: Fraction) -> str:
     """A difference of shares: +5.7 个百分点."""
-    return f"{'+' if delta > 0 else ''}{decimal_text(delta * 100, 1)} 个百分点"
+    return f"{'+' if delta > 0 else ''}{decimal_text(delta * 100)} 个百分点"
 
 
 def _score(delta: Fraction) -> str:
-    return f"{'+' if delta > 0 else ''}{decimal_text(delta, 2)}"
+    return f"{'+' if delta > 0 else ''}{decimal_text(delta)}"

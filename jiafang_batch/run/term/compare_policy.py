@@ -130,4 +130,4 @@ def _who(card: Scorecard) -> str:
 
 
 def _score_text(card: Scorecard) -> str:
-    return card.rating if card.total is None else f"{decimal_text(card.total, 2)} {card.rating}"
+    return card.rating if card.total is None else f"{decimal_text(card.total)} {card.rating}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import field, replace
 from enum import Enum
 from pathlib import Path
 
@@ -66,6 +66,8 @@ class Written:
     """Output that somebody has edited since the last run → its new name."""
     tried: tuple[PolicyChange, ...] = ()
     """The differences between the policy of an edited 家访汇总 and that of the term."""
+    unread: tuple[Problem, ...] = ()
+    """Published workbooks that could not be read."""
 
 
 class Packing(Enum):
@@ -92,6 +94,8 @@ def write_school(
     """
     checked = computed.checked
     shown = figures(computed.evaluation, checked.problems, source_lines(checked.files, checked.problems))
+    publications = earlier_publications(target, shown.letterhead.term)
+    shown = replace(shown, problems=(*shown.problems, *publications.unread))
     shares = school_shares(shown)
     pictures = visit_pictures(computed, THUMBNAIL) if thumbnails else None
     personal = list(personal_books(shown, shares, pictures))
@@ -105,7 +109,7 @@ def write_school(
         report = write_changes(write, target, DATA_FOLDER, data, shown, tables, checked.unions)
         summary, segments = summary_book(shown, shares, report.since, staging.standing_segments(SUMMARY))
         staging.write_with_segments(SUMMARY, summary, segments)
-        write(PUBLIC, public_book(shown, earlier_publications(target, shown.letterhead.term)))
+        write(PUBLIC, public_book(shown, publications.figures))
         _tell(progress, 1, steps)
         for done, (name, draft) in enumerate(personal, 2):
             staging.write_draft(name, draft())
@@ -124,7 +128,18 @@ def write_school(
     returned_to = (checked.job.folder if is_own else target) / RETURNED_FOLDER
     count = sum(not name.startswith(f"{MEMORY}/") for name in written_files(target))
     tried = _tried(target, staging.kept, checked.job.folder)
-    return Written(target, target / SUMMARY, count, len(copies), returned_to, shown, report.news, staging.kept, tried)
+    return Written(
+        target,
+        target / SUMMARY,
+        count,
+        len(copies),
+        returned_to,
+        shown,
+        report.news,
+        staging.kept,
+        tried,
+        publications.unread,
+    )
 
 
 def _tried(target: Path, kept: Mapping[str, str], root: Path) -> tuple[PolicyChange, ...]:

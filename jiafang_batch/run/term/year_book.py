@@ -90,7 +90,7 @@ def _lines(figures: YearFigures) -> Iterator[str]:
     pupils = pupil_years(figures.first.evaluation, figures.second.evaluation)
     visited = sum(p.last is not None for p in pupils)
     rate = share(visited, len(pupils))
-    yield f"学年家访：在籍 {len(pupils)} 人，家访过 {visited} 人，{percent_text(rate, 1) if rate is not None else '—'}"
+    yield f"学年家访：在籍 {len(pupils)} 人，家访过 {visited} 人，{percent_text(rate) if rate is not None else '—'}"
     for kind, cards in figures.year.cards().items():
         scored = [card for card in cards if card.total is not None]
         if scored:

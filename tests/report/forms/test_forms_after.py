@@ -37,7 +37,7 @@ def test_a_recommendation_tells_the_deeds_in_numbers_and_names_no_pupil(made_of)
     # 王芳 led 10-12, 09-20 and 11-20, the last by telephone, to two pupils; one of two requests is settled.
     assert boxes["主要事迹"].split("\n") == [
         "1．本学期家访 3 人次，其中实地 2 人次，走访学生 2 人，其中特殊学生 1 人。",
-        "2．听取家长诉求 2 条，已办结 50%。",
+        "2．听取家长诉求 2 条，已办结 50.00%。",
         "3．回访 1 次，有照片的记录 1 份。",
         "4．撰写家访手记 2 篇：《灯下》、《没有入选的》。",
         "［请补充：典型做法和效果。］",

@@ -194,7 +194,7 @@ def test_teacher_file_holds_score_visits_and_conduct():
     assert list(made) == [f"教师家访档案/{n}.docx" for n in ("王芳_T1", "李强_T2", "赵敏_T3", "钱校长_T4")]
     basics, results, visits, *_ = document(made["教师家访档案/王芳_T1.docx"]).tables
     # 2 of 3 pupils visited, the target is 60 %.
-    assert listed(results)[1] == ["覆盖率", "66.7%", "60%", "达标", "100", "100.00"]
+    assert listed(results)[1] == ["覆盖率", "66.67%", "60.00%", "达标", "100", "100.00"]
     facts = pairs(basics)
     assert (facts["家访人次"], facts["其中实地"], facts["学生人数"]) == ("3", "2", "2")
     assert (facts["考核总分"], facts["考核等级"], facts["评优推荐"]) == ("100.00", "优秀", "家访先进个人")
@@ -278,8 +278,8 @@ def test_essays_of_two_year_groups_are_said_not_to_add_up():
 def test_term_report_says_the_figures(filled):
     made, *_ = files_of("家访工作总结", filled).values()
     said = "\n".join(texts(made))
-    assert "全校应访学生5人，已访3人，家访率60%；累计家访4人次，其中实地2人次，占50%" in said
-    assert "办结率50%，从家访到办结平均用时8.0天" in said
+    assert "全校应访学生5人，已访3人，家访率60.00%；累计家访4人次，其中实地2人次，占50.00%" in said
+    assert "办结率50.00%，从家访到办结平均用时8.00天" in said
     assert "全校还有2名学生没有家访，其中拒访1人、还没有上门1人" in said
     assert "推荐“家访先进个人”：王芳。" in said
     assert not {p.name for p in PUPILS if p.name in said}, "the report names no child"
@@ -291,17 +291,19 @@ def test_term_report_says_the_figures(filled):
 
 def test_term_report_of_a_term_without_anything_still_stands():
     made, *_ = files_of("家访工作总结", material(RULES, records())).values()
-    assert "家访率0%" in "\n".join(texts(made))
+    assert "家访率0.00%" in "\n".join(texts(made))
 
 
 def test_events_have_a_chapter_only_where_there_are_some():
     rules = policy(indicator("事件响应率", "班主任"), events=(("迟到缺席", "3", "全部"),))
     happened = (event("S1", "10-10", "A1"), event("S2", "10-20", "A1"))
     made, *_ = files_of("家访工作总结", material(rules, school(events=happened))).values()
-    assert "登记2起，已按要求家访1起，占50%，平均2.0天内上门或联系；未按时响应1起" in "\n".join(texts(made))
+    assert "登记2起，已按要求家访1起，占50.00%，平均2.00天内上门或联系；未按时响应1起" in "\n".join(texts(made))
 
 
-@pytest.mark.parametrize(("part", "whole", "text"), [(1, 3, "33.3%"), (3, 3, "100%"), (0, 0, "—"), (1, 200, "0.5%")])
+@pytest.mark.parametrize(
+    ("part", "whole", "text"), [(1, 3, "33.33%"), (3, 3, "100.00%"), (0, 0, "—"), (1, 200, "0.50%")]
+)
 def test_shares_in_words(part, whole, text):
     assert rate_text(part, whole) == text
 

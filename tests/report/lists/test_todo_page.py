@@ -8,9 +8,10 @@ import pytest
 from builders import day, evaluated, indicator, plan, policy, pupil, records, visit
 
 from jiafang_batch.measure.outstanding import owed_visits, pupils_owed
+from jiafang_batch.office.print_room import A4
 from jiafang_batch.report.lists.todo_page import NOTHING_DUE, todo_page
 from jiafang_batch.report.names import homeroom_name
-from jiafang_batch.report.sheet.printing import PRINTED_WIDTH
+from jiafang_batch.report.sheet.printing import pages_for
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_the_list_names_the_homeroom_teacher_and_prints_on_one_page_width():
     titles = [column.title for column in page.columns]
     assert {"班主任", "联系电话", "家庭住址"} <= set(titles)
     assert page.rows[0][titles.index("班主任")] == homeroom_name(evaluation.term, "一(1)班") != ""
-    assert sum(column.width for column in page.columns) <= PRINTED_WIDTH
+    assert pages_for([column.width for column in page.columns], page.frozen) == (1, A4)
 
 
 def test_each_rule_stands_once_above_the_list_and_a_row_says_which():

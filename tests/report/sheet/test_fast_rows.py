@@ -42,7 +42,7 @@ ROWS = [
     ("http://例.cn", EMOJI * 20_000, 10**9, Fraction(1), Fraction(100), None, None, None, 0.1),
     (
         Formula("=C6+1", 2), Formula('=IF(1<2,"是 & 否","")', "是 & 否"), Formula("=1/3", Fraction(1, 3), Kind.PERCENT),
-        Shown(Fraction(723, 1000), Kind.EXACT_PERCENT), Formula("=A1", None), Shown("不适用", Kind.WORD),
+        Shown(Fraction(723, 1000), Kind.PERCENT), Formula("=A1", None), Shown("不适用", Kind.WORD),
         Formula("=1=1", value=True), Shown(5, Kind.INTEGER), "文字在数列",
     ),
 ]  # fmt: skip

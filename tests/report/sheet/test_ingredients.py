@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from jiafang_batch.report.lists.shared_rows import SharedRows
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
+from jiafang_batch.report.sheet.foot import Foot
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.moulds import drafted
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page
@@ -53,10 +54,14 @@ CHANGES = {
     "the title of the sheet": draft(replace(PAGE, title="名单")),
     "the note": draft(replace(PAGE, note="共 2 位")),
     "a heading": draft(replace(PAGE, columns=(replace(COLUMNS[0], title="学生"), COLUMNS[1]))),
-    "the kind of a column": draft(replace(PAGE, columns=(COLUMNS[0], replace(COLUMNS[1], kind=Kind.EXACT_PERCENT)))),
+    "the kind of a column": draft(replace(PAGE, columns=(COLUMNS[0], replace(COLUMNS[1], kind=Kind.CHANGE)))),
     "a width": draft(replace(PAGE, columns=(replace(COLUMNS[0], width=11), COLUMNS[1]))),
     "a mark": draft(replace(PAGE, columns=(COLUMNS[0], replace(COLUMNS[1], mark=ColumnMark.NONE)))),
     "the columns that stay visible": draft(replace(PAGE, frozen=0)),
+    "a signature": draft(replace(PAGE, foot=Foot((), ("校长：",)))),
+    "another signature": draft(replace(PAGE, foot=Foot((), ("教导处：",)))),
+    "totals": draft(replace(PAGE, foot=Foot(("合计", "共 1 人")))),
+    "other totals": draft(replace(PAGE, foot=Foot(("合计", "共 2 人")))),
     "what is printed": draft(replace(PAGE, prints_rows=False)),
     "a value": draft(replace(PAGE, rows=[("王小明", Fraction(1, 4)), ("李芳", None)])),
     "a row less": draft(replace(PAGE, rows=PAGE.rows[:1])),

@@ -70,7 +70,7 @@ CHANGES = {
     "the other sheet": [page(ROWS), page(FEW * 2, "少")],
     "the note": [page(ROWS, note="共 4500 人")],
     "a width": [page(ROWS, columns=(*COLUMNS[:2], Column("过程", Kind.LONG_TEXT, 12), COLUMNS[3]))],
-    "a kind": [page(ROWS, columns=(COLUMNS[0], Column("值", Kind.EXACT_PERCENT, 9), *COLUMNS[2:]))],
+    "a kind": [page(ROWS, columns=(COLUMNS[0], Column("值", Kind.CHANGE, 9), *COLUMNS[2:]))],
     "another order of formats": [page(FEW, "少", COLUMNS[::-1]), page(ROWS)],
     "a formula among the last rows": [page([*ROWS, ("合", Formula("=1", 1), "", None)])],
     "a value of another kind": [page([*ROWS, ("合", Shown(3, Kind.INTEGER), "", None)])],

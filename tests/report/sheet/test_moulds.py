@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from jiafang_batch.report.lists.shared_rows import SharedRows
 from jiafang_batch.report.sheet.cells import Formula, Kind
+from jiafang_batch.report.sheet.foot import Foot
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.moulds import _mould, cast_book
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, write_page
@@ -51,6 +52,22 @@ def wide(*names: str, note: str = "") -> Page:
     return Page("宽表", "很宽的表", columns, [(name, *range(10)) for name in names], note, "没有学生。", frozen=1)
 
 
+def signed(page: Page, *labels: str, total: bool = True) -> Page:
+    """With a foot: totals over the rows of this page, and where people sign."""
+    last = page.last_row + 1
+    words = ("合计", "共 <几> 人", Formula(f"=SUBTOTAL(101,C4:C{last})", Fraction(1, 3)))
+    cells = (*words, *[None] * (len(page.columns) - len(words))) if total else ()
+    return replace(page, foot=Foot(cells, labels))
+
+
+def ledger(*names: str) -> Page:
+    """With a column that is not printed, so that the print area ends below the foot."""
+    columns = (*PUPILS, Column("来源", Kind.LONG_TEXT, 20, printed=False))
+    return replace(
+        pupils(*names), name="台账", columns=columns, rows=[(*row, "甲.xlsx") for row in pupils(*names).rows]
+    )
+
+
 BOOKS = {
     "one of a kind": ("甲班家访", [pupils("王小明", "李芳", note="共 2 人"), scores("一(1)班")]),
     "the same shape": ("乙班家访", [pupils("张伟", note="共 1 人", title="乙班 <&> 学生"), scores("一(2)班", "一(3)班", "一(4)班")]),
@@ -62,6 +79,13 @@ BOOKS = {
     "two pages across without rows": ("壬班家访", [wide()]),
     "with a lead": ("子班家访", [led("QZ-1 普访率：还差 3 人"), scores("一(8)班")]),
     "with a longer lead": ("丑班家访", [led("QZ-1：还差 3 人\n<事件> & 回访：还差 2 人"), scores("一(9)班")]),
+    "signed": ("寅班家访", [signed(pupils("王小明", "李芳"), "班主任：", "日期："), scores("一(8)班"), signed(ledger("张伟"), "审核人：")]),
+    "signed, of other rows": (
+        "卯班家访", [signed(pupils("陈静"), "教导处：", "盖章："), scores("一(9)班"), signed(ledger("李芳", "张伟"), "校长：")],
+    ),
+    "signed below a lead": ("辰班家访", [signed(led("还差 3 人"), "校长：")]),
+    "totals without signatures": ("巳班家访", [signed(pupils("王小明", "李芳"))]),
+    "signatures without totals": ("午班家访", [signed(ledger("王小明"), "校长：", "日期：", total=False)]),
     "many rows": ("己班家访", [pupils(*(f"学生{n}" for n in range(500))), scores("一(7)班")]),
 }  # fmt: skip
 
@@ -147,8 +171,8 @@ def test_workbooks_of_one_shape_share_a_mould():
     _mould.cache_clear()
     for title, pages in BOOKS.values():
         cast_book(LETTERHEAD, title, pages)
-    # The two sheets, the wide one, and those with a lead; with rows or without.
-    assert mould_count() == 3
+    # The two sheets, the wide one, those with a lead, and four ways to sign; with rows or without.
+    assert mould_count() == 7
 
 
 def test_parts_of_shared_rows_are_finished_once_and_numbered_in_each_workbook():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 
 import openpyxl
@@ -73,7 +74,7 @@ HIDDEN = ("＊", "＊")
 def test_what_nobody_published_is_not_remembered(tmp_path):
     folder = term(tmp_path / "学期", 8, 7, 8)
     assert shown(folder, "班级")["一(1)班"] == (16, 10, 6)
-    assert earlier_publications(folder / "输出", TERM) == ()
+    assert earlier_publications(folder / "输出", TERM) == ((), ())
     classes = shown(term(folder, 11, 7, 8), "班级")
     assert classes["一(1)班"][1:] == HIDDEN
     assert sum(row[1:] == HIDDEN for row in classes.values()) == 2
@@ -87,11 +88,11 @@ def test_a_published_figure_hides_no_other_and_what_was_withheld_stays_so(tmp_pa
     # Only the first class has changed: any sum that is still shown would tell its three.
     assert all(row[1:] == HIDDEN for row in shown(folder, "班级").values())
     assert shown(folder, "公示")["青禾小学"][1:] == HIDDEN
-    assert len(earlier_publications(folder / "输出", TERM)) == 1
+    assert len(earlier_publications(folder / "输出", TERM).figures) == 1
     publish(folder)
     term(folder, 14, 14, 14)
     assert all(row[1:] == HIDDEN for row in shown(folder, "班级").values())
-    assert len(earlier_publications(folder / "输出", TERM)) == 2
+    assert len(earlier_publications(folder / "输出", TERM).figures) == 2
 
 
 def test_classes_that_have_all_changed_hide_each_other(tmp_path):
@@ -103,14 +104,28 @@ def test_classes_that_have_all_changed_hide_each_other(tmp_path):
     assert shown(folder, "公示")["青禾小学"] == (46, 33, 13)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", "改名的文字".encode()])
-def test_what_cannot_be_read_or_is_of_another_term_is_passed_over(tmp_path, content):
+def another_workbook():
+    """A workbook that is no publication."""
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["别的表", TERM])
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", "改名的文字".encode(), another_workbook()])
+def test_what_cannot_be_read_or_is_of_another_term_is_passed_over_with_a_warning(tmp_path, content):
     folder = term(tmp_path / "学期", 8, 7, 8)
     publish(folder)
-    assert earlier_publications(folder / "输出", "2023-2024学年第二学期") == ()
+    assert earlier_publications(folder / "输出", "2023-2024学年第二学期") == ((), ())
     (folder / "输出/家访汇总_公示_旧.xlsx").write_bytes(content)
-    assert len(earlier_publications(folder / "输出", TERM)) == 1
+    assert len(earlier_publications(folder / "输出", TERM).figures) == 1
+    (unread,) = earlier_publications(folder / "输出", TERM).unread
+    assert (unread.code, unread.location.file) == ("publication-unread", "输出/家访汇总_公示_旧.xlsx")
     assert shown(term(folder, 11, 9, 9), "班级")["一(1)班"][1:] == HIDDEN
+    problems = list(openpyxl.load_workbook(folder / "输出/家访汇总.xlsx")["问题清单"].iter_rows(values_only=True))
+    assert [row[0] for row in problems if row[1] == "输出/家访汇总_公示_旧.xlsx"] == ["警告"]
+    done = CliRunner().invoke(cli.jiafang, ["run", str(folder)])
+    assert "提醒：输出/家访汇总_公示_旧.xlsx 这份公示改动过" in done.output
 
 
 def test_no_visit_does_not_tell_that_nobody_was_visited(tmp_path):

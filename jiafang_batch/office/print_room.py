@@ -1,0 +1,65 @@
+"""The room on printed paper: what a table may be wide, if no letter of it is to become too small to read.
+
+A spreadsheet shrinks a wide table until it fits its pages, however small its letters become; so the paper, and the
+widths of columns whose texts wrap, are chosen here before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+A4, A3 = 9, 8
+"""Numbers of paper sizes in a workbook."""
+LEGIBLE = 8.0
+"""Points: no letter of a table is printed smaller."""
+SIDE = 0.4
+"""The margin at the left and at the right, in inches."""
+_SHORT, _LONG = {A4: 8.27, A3: 11.69}, {A4: 11.69, A3: 16.54}
+"""The edges of the papers, in inches."""
+_DOTS = 96
+"""Pixels of an inch."""
+_LETTER, _PADDING = 7, 5
+"""Pixels of a letter, and of a column beside its letters."""
+_LEAST, _KEPT = 12.0, 0.6
+"""The fewest letters that a column with wrapped text is narrowed to, and the least part of its width."""
+
+
+def pixels(widths: Sequence[float]) -> int:
+    """Return the width of columns of so many letters."""
+    return sum(int(width * _LETTER + _PADDING) for width in widths)
+
+
+def room(paper: int, size: float, *, landscape: bool = True, side: float = SIDE) -> int:
+    """Return the widest table, in pixels, whose letters of `size` points are legible on one page of the paper."""
+    edge = (_LONG if landscape else _SHORT)[paper] - 2 * side
+    return int(edge * _DOTS * max(size / LEGIBLE, 1.0))
+
+
+def paper_for(widths: Sequence[float], size: float) -> int:
+    """Return A4 if a table is legible on it in landscape, else A3."""
+    return A4 if pixels(widths) <= room(A4, size) else A3
+
+
+def is_legible(widths: Sequence[float], size: float) -> bool:
+    """True if a table can be read when it is printed one page across on A3."""
+    return pixels(widths) <= room(A3, size)
+
+
+def tightened(
+    widths: Sequence[float], wrapped: Collection[int], size: float, side: float = SIDE, *, landscape: bool = True
+) -> list[float]:
+    """Return the widths with the columns of `wrapped` text narrowed, if the table fits a smaller paper that way.
+
+    Neither too much, nor without need: the widths are the same if they fit, or if no narrowing would help.
+    """
+    for paper in (A4, A3) if landscape else (A4,):
+        excess = pixels(widths) - room(paper, size, landscape=landscape, side=side)
+        if excess <= 0:
+            break
+        spare = {place: widths[place] - max(_LEAST, _KEPT * widths[place]) for place in wrapped}
+        spare = {place: letters for place, letters in spare.items() if letters > 0}
+        wanted = (excess + len(spare)) / _LETTER
+        if wanted <= sum(spare.values()):
+            share = wanted / sum(spare.values())
+            return [width - spare.get(place, 0.0) * share for place, width in enumerate(widths)]
+    return list(widths)
