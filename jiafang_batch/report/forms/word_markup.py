@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, pairwise
 from typing import Any, Protocol
 
 from jiafang_batch.office.markup import attribute_value, escaped
@@ -69,10 +70,11 @@ class Markup:
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
         """The block-level elements, in order."""
-        for block in blocks:
+        for block, following in pairwise(chain(blocks, [None])):
             match block:
                 case Text():
-                    yield self._text(block)
+                    is_signed = isinstance(following, Text) and following.look is Look.SIGNATURE
+                    yield self._text(block._replace(keep=True) if is_signed else block)
                 case WordGrid():
                     yield self._grid(block)
                 case FilledGrid():
@@ -91,9 +93,9 @@ class Markup:
             number = self._bookmarks
             start = f'<w:bookmarkStart w:id="{number}" w:name={attribute_value(block.bookmark)}/>'
             runs = f'{start}{runs}<w:bookmarkEnd w:id="{number}"/>'
-        return paragraph(
-            block.look, runs, f"{_KEPT if block.keep else ''}{'<w:pageBreakBefore/>' if block.new_page else ''}"
-        )
+        # A signature never stands on a page of its own.
+        kept = f"{_KEPT if block.keep else ''}{'<w:keepLines/>' if block.look is Look.SIGNATURE else ''}"
+        return paragraph(block.look, runs, f"{kept}{'<w:pageBreakBefore/>' if block.new_page else ''}")
 
     def _grid(self, grid: WordGrid) -> str:
         frames, last = _frames(grid.widths), len(grid.lines) - 1

@@ -63,6 +63,16 @@ def test_the_decision_names_those_awarded_and_the_chosen_essays(made_of):
     assert not any("没有入选的" in line for line in lines)
 
 
+@pytest.mark.parametrize("form", ["表彰决定", "家访工作总结"])
+def test_a_signature_does_not_stand_on_a_page_of_its_own(form, made_of):
+    data, *_ = files_of(form, made_of).values()
+    paragraphs = document(data).paragraphs
+    (place,) = [n for n, paragraph in enumerate(paragraphs) if paragraph.style.style_id == "JFSignature"]
+    assert paragraphs[place].paragraph_format.keep_together
+    assert paragraphs[place - 1].paragraph_format.keep_with_next
+    assert not paragraphs[place - 2].paragraph_format.keep_with_next
+
+
 def test_authors_of_a_chosen_essay_get_a_certificate_each(made_of):
     (data,) = files_of("荣誉证书", made_of).values()
     lines = texts(data)
