@@ -94,39 +94,31 @@ class Shares:
 def school_shares(figures: Figures) -> Shares:
     """The lists of a term, their rows made once."""
     term, evaluation = figures.term, figures.evaluation
-    students = term.records.roster.students
     unvisited = [duty for duty in figures.duties if not duty.visited]
-    essays = ledger_pages.by_mark(figures.essays)
     keys, events, requests = figures.key_students, figures.events, figures.requests
-    visits = _ledger(
-        figures.visits,
-        pupil_pages.visit_page(term, figures.visits),
-        lambda v: (student_class(term, v),),
-        pupil_pages.visit_note,
-    )
-    logs = _logs(figures)
-    tasks = plan_tasks(term)
+    essays, tasks, logs = ledger_pages.by_mark(figures.essays), plan_tasks(term), _logs(figures)
     of_class = pupils_owed(term, [v for v in figures.owed if not v.teacher])
     of_teacher = pupils_owed(term, [v for v in figures.owed if v.teacher])
+
+    def visited_class(visit: Visit) -> tuple[str]:
+        return (student_class(term, visit),)
+
+    visits = _ledger(
+        figures.visits, pupil_pages.visit_page(term, figures.visits), visited_class, pupil_pages.visit_note
+    )
     return Shares(
         duties=_ledger(figures.duties, pupil_pages.duty_page(term, figures.duties), _class_of),
-        unvisited=_ledger(
-            unvisited, pupil_pages.unvisited_page(term, unvisited), _class_of, pupil_pages.unvisited_note
-        ),
+        unvisited=_ledger(unvisited, pupil_pages.unvisited_page(term, unvisited), _class_of, pupil_pages.unvisited_note),
         to_visit=_ledger(of_class, todo_page(term, of_class), _class_of, todo_note, todo_lead),
-        own_to_visit=_ledger(
-            of_teacher, todo_page(term, of_teacher), lambda p: (p.owed[0].teacher,), todo_note, todo_lead
-        ),
+        own_to_visit=_ledger(of_teacher, todo_page(term, of_teacher), lambda p: (p.owed[0].teacher,), todo_note, todo_lead),
         tasks=_ledger(tasks, task_page(term, tasks), lambda t: (t.teacher,), task_note),
         key_students=_ledger(keys, pupil_pages.key_page(term, keys), _class_of),
         events=_ledger(
-            events, pupil_pages.event_page(term, events), lambda e: (students[e.event.student].school_class,)
+            events, pupil_pages.event_page(term, events),
+            lambda e: (term.records.roster.students[e.event.student].school_class,),
         ),
         requests=_ledger(
-            requests,
-            request_pages.request_page(term, requests),
-            lambda r: (student_class(term, r.visit),),
-            request_pages.request_note,
+            requests, request_pages.request_page(term, requests), lambda r: visited_class(r.visit), request_pages.request_note,
         ),
         visits=visits,
         visits_made=replace(visits, places=_places(visits.records, lambda v: v.participants)),
@@ -137,7 +129,7 @@ def school_shares(figures: Figures) -> Shares:
         results=_ledger(evaluation.results, detail_page(evaluation.results), _subject_of),
         logs=logs,
         files_of=_files_of(logs),
-    )
+    )  # fmt: skip
 
 
 _ABOUT_A_CLASS = (

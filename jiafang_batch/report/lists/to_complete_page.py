@@ -21,7 +21,7 @@ from jiafang_batch.sheets.layout import layouts
 NAME = "要补的"
 
 
-class Lack(NamedTuple):
+class LackingEntry(NamedTuple):
     """A row of 要补的: what is lacking for an indicator, which visit, week or event it is about, and where to add it."""
 
     indicator: str
@@ -57,15 +57,15 @@ def to_complete_page(evaluation: Evaluation, card: Scorecard) -> Page:
     return Page(NAME, f"{card.subject.name}要补的", _COLUMNS, rows, note, "没有要补的。", frozen=1)
 
 
-def _incidents(evaluation: Evaluation, card: Scorecard) -> Iterable[Lack]:
+def _incidents(evaluation: Evaluation, card: Scorecard) -> Iterable[LackingEntry]:
     """The incidents that the teacher found and has told nobody of."""
     for incident in incidents(evaluation.term):
         if card.subject.key in incident.teachers and incident_state(incident) == NOT_REPORTED:
             about = f"{incident.day} {student_label(incident.student, evaluation.term)}"
-            yield Lack("重大情况", "马上报告学校领导，写上报告给谁、什么时候", about, incident.source)
+            yield LackingEntry("重大情况", "马上报告学校领导，写上报告给谁、什么时候", about, incident.source)
 
 
-def _lacks(evaluation: Evaluation, result: Result) -> Iterable[Lack]:
+def _lacks(evaluation: Evaluation, result: Result) -> Iterable[LackingEntry]:
     if result.tally.denominator is None or not result.tally.applies or result.indicator.rule.is_of_marks:
         return
     indicator = f"{result.indicator.code} {result.indicator.name}"
@@ -74,14 +74,14 @@ def _lacks(evaluation: Evaluation, result: Result) -> Iterable[Lack]:
             continue
         if item.kind is ItemKind.PERIOD:
             words = f"{item.key}没有达到{f'（{item.note}）' if item.note else ''}"
-            yield Lack(indicator, words, _dates(item))
+            yield LackingEntry(indicator, words, _dates(item))
         elif item.kind is ItemKind.VISIT and item.visits:
             visit = item.visits[0]
             which = f"{visit.date} {student_label(visit.student, evaluation.term)}"
-            yield Lack(indicator, _lacking(evaluation, result, visit), which, visit.sources[0])
+            yield LackingEntry(indicator, _lacking(evaluation, result, visit), which, visit.sources[0])
         elif item.kind in _OTHERS:
             words = "，".join(filter(None, (_OTHERS[item.kind], item.note)))
-            yield Lack(indicator, words, item_label(item, evaluation.term), item.source or Location())
+            yield LackingEntry(indicator, words, item_label(item, evaluation.term), item.source or Location())
 
 
 def _dates(item: Item) -> str:

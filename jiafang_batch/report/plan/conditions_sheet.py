@@ -120,13 +120,17 @@ class Conditions:
                 sheet.write_blank(row, right, None, desk.asked)
             else:
                 sheet.write_number(row, right, teacher.most, desk.asked)
+        self._restrict_teachers(desk, sheet, right)
+
+    def _restrict_teachers(self, desk: PlanDesk, sheet: Worksheet, right: int) -> None:
+        """What may be written beside a teacher: no time in a half-day, and the most families."""
         choices = {
             "validate": "list",
             "source": [NOT_FREE],
             "input_title": "哪个半天去不了",
             "input_message": f"去不了选“{NOT_FREE}”。",
         }
-        if book.slots:
+        if self._book.slots:
             sheet.data_validation(self._first, 2, self._last, right - 1, choices)
         limit = {
             "validate": "integer",
@@ -138,7 +142,7 @@ class Conditions:
         }
         sheet.data_validation(self._first, right, self._last, right, limit)
         busy = {"type": "cell", "criteria": "==", "value": f'"{NOT_FREE}"', "format": desk.bad}
-        if book.slots:
+        if self._book.slots:
             sheet.conditional_format(self._first, 2, self._last, right - 1, busy)
 
     def _write_families(self, desk: PlanDesk, sheet: Worksheet) -> None:

@@ -39,7 +39,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LabelWords:
     """The vocabulary: word → (field, weak), groups, and required and excluded words of the title."""
 
     fields: Mapping[str, tuple[str, bool]]
@@ -49,7 +49,7 @@ class Words:
 
 
 @cache
-def words() -> Words:
+def words() -> LabelWords:
     """Return the additions of `labels.toml` to the words of headings."""
     raw = tomllib.loads(files("jiafang_batch.sheets.forms").joinpath("labels.toml").read_text(encoding="utf-8"))
     fields: dict[str, tuple[str, bool]] = {}
@@ -59,7 +59,7 @@ def words() -> Words:
         for field, entries in raw[part].items():
             fields |= {heading_word(word): (field, is_weak) for word in entries}
     groups = {heading_word(word): field for field, entries in raw["groups"].items() for word in entries}
-    return Words(fields, groups, tuple(raw["evidence"]["visit"]), tuple(raw["evidence"]["other"]))
+    return LabelWords(fields, groups, tuple(raw["evidence"]["visit"]), tuple(raw["evidence"]["other"]))
 
 
 @lru_cache(_TEXTS)
