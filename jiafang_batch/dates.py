@@ -17,6 +17,8 @@ _EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _AFTER_SERIALS = 20_000, 80_000
 """Excel serial numbers of days in 1954–2119; 3.7 or 20 in a date column are not dates."""
 
+WEEKDAYS = "一二三四五六日"
+"""Monday to Sunday."""
 _DIGITS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 _WEEKDAY = r"(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
 DAY_PARTS = {
@@ -239,3 +241,8 @@ def _chinese_number(text: str) -> int:
         return int(text.translate(_DIGITS)) if text else 0
     tens, _, ones = text.partition("十")
     return (int(tens.translate(_DIGITS)) if tens else 1) * 10 + (int(ones.translate(_DIGITS)) if ones else 0)
+
+
+def weekday(day: date) -> str:
+    """Return 周四."""
+    return f"周{WEEKDAYS[day.weekday()]}"

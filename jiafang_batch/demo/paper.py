@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from jiafang_batch.demo.untidy import Paper
+from jiafang_batch.fonts import SONG
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.sheets.template import Value
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_FACE = {"font_name": "宋体", "font_size": 11, "font_scheme": "none", "valign": "vcenter"}
+_FACE = {"font_name": SONG, "font_size": 11, "font_scheme": "none", "valign": "vcenter"}
 _WIDTH = 13
 
 

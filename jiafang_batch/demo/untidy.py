@@ -12,6 +12,7 @@ from datetime import date
 from enum import Enum, auto
 from random import Random
 
+from jiafang_batch.dates import WEEKDAYS
 from jiafang_batch.demo.rows import Cells
 from jiafang_batch.demo.source import FIRST_YEAR, chance, words
 from jiafang_batch.sheets.layout import Layout, LayoutColumn
@@ -191,7 +192,6 @@ def _spaced(rng: Random, name: str) -> str:
 
 
 _CLASS = re.compile(r"([一二三四五六七八九])\((\d+)\)班")
-_WEEKDAYS = "一二三四五六日"
 
 
 def _number(name: str) -> tuple[str, str, int]:
@@ -219,6 +219,6 @@ _DATE_SPELLINGS: tuple[Callable[[date], Value], ...] = (
     lambda day: f"{day.year}.{day.month}.{day.day}",
     lambda day: f"{day:%Y%m%d}",
     lambda day: f"{day.year}年{day.month}月{day.day}日",
-    lambda day: f"{day.year}年{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]}",
+    lambda day: f"{day.year}年{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}",
     lambda day: f"{day.year}年{day.month}月{day.day}日 傍晚",
 )

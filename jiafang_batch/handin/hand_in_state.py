@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import Enum
 
 from jiafang_batch import class_names
+from jiafang_batch.dates import weekday
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Submission, TurnedAway
 from jiafang_batch.handin.owner_vote import owner_label
@@ -249,7 +250,7 @@ def when_due(deadline: datetime | None, now: datetime, *, is_unread: bool) -> st
 def deadline_text(moment: datetime, now: datetime | None = None) -> str:
     """Return 1月22日（周三）17:00; with its year if that differs from the year of `now`."""
     year = f"{moment.year}年" if now is not None and moment.year != now.year else ""
-    return f"{year}{moment.month}月{moment.day}日（周{'一二三四五六日'[moment.weekday()]}）{moment:%H:%M}"
+    return f"{year}{moment.month}月{moment.day}日（{weekday(moment)}）{moment:%H:%M}"
 
 
 def short_moment(moment: datetime, now: datetime) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 
+from jiafang_batch.dates import weekday
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.term import Term
 from jiafang_batch.met_plans import unmet_plans
@@ -40,8 +41,7 @@ class PlanTask:
     def when(self) -> str:
         """1月23日（周四）上午."""
         half = self.plan.half_day.value if self.plan.half_day else ""
-        weekday = "一二三四五六日"[self.planned.weekday()]
-        return f"{self.planned.month}月{self.planned.day}日（周{weekday}）{half}"
+        return f"{self.planned.month}月{self.planned.day}日（{weekday(self.planned)}）{half}"
 
     @property
     def short_when(self) -> str:

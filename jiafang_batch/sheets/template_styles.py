@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.fonts import SONG, YAHEI
 from jiafang_batch.office import number_formats as formats
 from jiafang_batch.office.print_room import SIDE, paper_for, tightened
 from jiafang_batch.sheets.layout import LayoutColumn
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Format, Worksheet
 
-BODY_FONT, HEADING_FONT = "宋体", "微软雅黑"
+BODY_FONT, HEADING_FONT = SONG, YAHEI
 _INK, _LINE, DEEP, _SOFT, _PALE = "#1F2D3D", "#BFC8D2", "#1F4E79", "#DCE6F1", "#F5F8FB"
 _ASK_FILL = "#FFF4D6"
 _SHORT = 16

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.fonts import SONG
 from jiafang_batch.handin.hand_in_state import deadline_text
 from jiafang_batch.handin.handouts.handout import (
     CATEGORIES,
@@ -70,7 +71,7 @@ def handout_bytes(book: Prefilled, frame: Frame, number: Number, created: dateti
 
     stream = io.BytesIO()
     # The sheet is not protected: on a protected one Excel does not unfold columns.
-    default = {"font_name": "宋体", "font_size": 11, "font_scheme": "none"}
+    default = {"font_name": SONG, "font_size": 11, "font_scheme": "none"}
     options = {"in_memory": True, "default_format_properties": default, "strings_to_formulas": False, "strings_to_urls": False}  # fmt: skip
     workbook = xlsxwriter.Workbook(stream, options)
     workbook.set_properties({

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from jiafang_batch.fonts import HEI, SONG
 from jiafang_batch.product_words import OWN_PAPER
 from jiafang_batch.report.forms.blocks import Chart, Numbering, Part, Photo, WordDocument
 from jiafang_batch.report.forms.word_charts import add_chart
 from jiafang_batch.report.forms.word_markup import Markup, field, printable, run, style_id, twips
 from jiafang_batch.report.forms.word_package import WordPackage
-from jiafang_batch.report.forms.word_styles import HEI, LATIN, SONG, STYLES, Style
+from jiafang_batch.report.forms.word_styles import LATIN, STYLES, Style
 from jiafang_batch.report.sheet.letterhead import Letterhead
 
 if TYPE_CHECKING:

@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any
 from zipfile import ZipFile
 
+from jiafang_batch.fonts import SONG
 from jiafang_batch.office import number_formats as formats
 from jiafang_batch.report.forms.blocks import Chart, ChartKind
 from jiafang_batch.report.forms.word_package import WordPackage
 
 _LABEL = re.compile('<c:showVal val="1"/>(?P<share><c:showPercent val="1"/>)?')
 _SHEET = "数据"
-_FACE = {"name": "宋体", "size": 9}
+_FACE = {"name": SONG, "size": 9}
 _COLORS = ("#4472C4", "#A5B8DC", "#ED7D31", "#70AD47", "#FFC000", "#5B9BD5", "#8064A2", "#7F7F7F")
 _MOST_LEVEL = 12
 """Bars of a chart across a page whose shares can be written side by side."""

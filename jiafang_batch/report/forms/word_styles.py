@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from jiafang_batch.fonts import FANG_SONG, HEI, KAI, SONG
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.forms.blocks import Look
 
-SONG, HEI, FANG_SONG, KAI = "宋体", "黑体", "仿宋", "楷体"
 LATIN = "Times New Roman"
 INK, RED = "000000", "C00000"
 

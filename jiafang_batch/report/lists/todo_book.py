@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from jiafang_batch.dates import weekday
 from jiafang_batch.measure.own_targets import candidates, urgency
 from jiafang_batch.measure.plan_tasks import PlanTask, TaskState
 from jiafang_batch.measure.term import Term
@@ -118,7 +119,7 @@ def _called(todo: TeacherTodo) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day:%Y-%m-%d}（周{'一二三四五六日'[day.weekday()]}）"
+    return f"{day:%Y-%m-%d}（{weekday(day)}）"
 
 
 def _fill(

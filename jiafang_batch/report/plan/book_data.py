@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from jiafang_batch.dates import weekday
 from jiafang_batch.terms import HalfDay
 
 FIRST, ROWS, TEACHERS, TRIPS, CONDITIONS, DRAFT = "不够的地方", "名单与分工", "教师", "行程", "条件", "底稿"
@@ -20,7 +21,6 @@ TEACHER, MOST, MUST, NEVER = "教师", "最多几户", "一定要有", "不能�
 NOT_FREE, ELSEWHERE = "没空", "别的年级"
 SMALLEST, LARGEST, LONGEST = "每组最少几人", "每组最多几人", "一组半天最多走几户"
 
-_WEEKDAYS = "一二三四五六日"
 _HALVES = list(HalfDay)
 
 
@@ -40,7 +40,7 @@ class Slot:
     @property
     def label(self) -> str:
         """1月23日 周四 上午."""
-        return f"{self.day.month}月{self.day.day}日 周{_WEEKDAYS[self.day.weekday()]} {self.half.value}"
+        return f"{self.day.month}月{self.day.day}日 {weekday(self.day)} {self.half.value}"
 
     @property
     def heading(self) -> str:

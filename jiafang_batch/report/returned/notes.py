@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
+from jiafang_batch.fonts import SONG
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Place, address_of, place_at
 from jiafang_batch.office.markup import (
@@ -190,7 +191,7 @@ def _author_id(root: Element) -> str:
 _RUN: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("sz", {"val": "9"}),
     ("color", {"indexed": "81"}),
-    ("rFont", {"val": "宋体"}),
+    ("rFont", {"val": SONG}),
     ("charset", {"val": "134"}),
 )
 

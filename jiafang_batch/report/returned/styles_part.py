@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
+from jiafang_batch.fonts import SONG
 from jiafang_batch.office.markup import Element, child, found_or_placed, tag
 from jiafang_batch.problem import Severity
 from jiafang_batch.report.returned.list_styles import BORDER_COLOR, MARK_COLORS, CellStyle, ListCell
@@ -110,7 +111,7 @@ def _no_border(border: Element) -> None:
 
 def _no_font(font: Element) -> None:
     etree.SubElement(font, tag("sz"), {"val": "11"})
-    etree.SubElement(font, tag("name"), {"val": "宋体"})
+    etree.SubElement(font, tag("name"), {"val": SONG})
 
 
 def _no_fill(fill: Element) -> None:

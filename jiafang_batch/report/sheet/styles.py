@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from jiafang_batch.fonts import HEI, SONG
 from jiafang_batch.office import number_formats as formats
 from jiafang_batch.report.sheet.cells import Kind
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
-BODY_FONT, TITLE_FONT = "宋体", "黑体"
+BODY_FONT, TITLE_FONT = SONG, HEI
 BODY_SIZE = 10
 """Points of a table's letters."""
 INK, LINE, HEADER_FILL, SOFT_FILL = "#1F2D3D", "#BFC8D2", "#DCE6F1", "#F5F8FB"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from jiafang_batch.dates import read_date
+from jiafang_batch.dates import WEEKDAYS, read_date
 from jiafang_batch.measure.todo import TeacherTodo, teacher_todos
 from jiafang_batch.report.lists.todo_book import public_text, todo_book
 from jiafang_batch.report.names import file_name
@@ -21,7 +21,7 @@ from jiafang_batch.run.term.school import SchoolJob, check_opened, compute_schoo
 from jiafang_batch.run.usage import UsageError
 
 _WEEKDAY = re.compile(r"(本|这|下)?(?:周|星期|礼拜)([一二三四五六日天])")
-_WEEKDAYS = {word: place for place, word in enumerate("一二三四五六日")} | {"天": 6}
+_WEEKDAYS = {word: place for place, word in enumerate(WEEKDAYS)} | {"天": 6}
 
 
 @dataclass(frozen=True, slots=True)
