@@ -182,3 +182,8 @@ def _load(code: str) -> Layout:
         if "evidence" in raw
         else None,
     )
+
+
+def title_of(code: str, field: str) -> str:
+    """Return the title of a column, for lists that show it or are read by it again."""
+    return layouts()[code].column(field).title

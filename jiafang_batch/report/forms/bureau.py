@@ -11,7 +11,7 @@ from jiafang_batch.measure.unit_statistics import OTHERS, Statistics, with_other
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, FormMaterial
-from jiafang_batch.report.forms.form_columns import FormColumn
+from jiafang_batch.report.forms.form_columns import FormColumn, on_two_lines
 from jiafang_batch.report.forms.sheet_form import FIRST_ROW, SheetForm, form_book
 from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.live.live_page import share_formula
@@ -123,8 +123,7 @@ class _UnitTable:
 def _heading(column: Column) -> str:
     """The heading of a narrow printed column."""
     title = column.title
-    middle = _BROKEN_AFTER.get(column, len(title) // 2)
-    return title if len(title) <= _SHORT else f"{title[:middle]}\n{title[middle:]}"
+    return title if len(title) <= _SHORT else on_two_lines(title, _BROKEN_AFTER.get(column, 0))
 
 
 def _sheet(table: _UnitTable, name: str, title: str, line: str, notes: tuple[str, ...] = ()) -> SheetForm:

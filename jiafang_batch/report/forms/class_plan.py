@@ -21,8 +21,12 @@ from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.sheets.layout import title_of
 
 NAME = "班级家访计划"
+
+_title = partial(title_of, "plan")
+"""The list is read again: its headings are those of the layout."""
 
 
 class PlannedPupil(NamedTuple):
@@ -35,15 +39,15 @@ class PlannedPupil(NamedTuple):
     term: Term
 
 
-_KIND = FormColumn("计划类型", 9, value=lambda r: r.plan.kind)
-_DAY = FormColumn("计划日期", 11, value=lambda r: short_day(r.plan.planned))
-_TEAM = FormColumn("参与老师", 18, value=lambda r: teacher_names(r.term, r.plan.teachers))
+_KIND = FormColumn(_title("kind"), 9, value=lambda r: r.plan.kind)
+_DAY = FormColumn(_title("planned_date"), 11, value=lambda r: short_day(r.plan.planned))
+_TEAM = FormColumn(_title("teachers"), 18, value=lambda r: teacher_names(r.term, r.plan.teachers))
 _PLAN = (
-    number_column(), printed(pupil_columns.PUPIL_CLASS, 9), FormColumn("被访学生", 10, value=lambda r: r.pupil.name),
-    _KIND, _DAY, FormColumn("预约时间", 11, value=lambda r: r.plan.appointment), _TEAM,
-    FormColumn("家访目的", 22, Kind.LONG_TEXT, lambda r: r.plan.purpose),
-    FormColumn("访前准备", 22, Kind.LONG_TEXT, lambda r: r.plan.preparation),
-    FormColumn("上报日期", 11, value=lambda r: short_day(r.plan.forwarded)),
+    number_column(), printed(pupil_columns.PUPIL_CLASS, 9), FormColumn(_title("student"), 10, value=lambda r: r.pupil.name),
+    _KIND, _DAY, FormColumn(_title("appointment"), 11, value=lambda r: r.plan.appointment), _TEAM,
+    FormColumn(_title("purpose"), 22, Kind.LONG_TEXT, lambda r: r.plan.purpose),
+    FormColumn(_title("preparation"), 22, Kind.LONG_TEXT, lambda r: r.plan.preparation),
+    FormColumn(_title("forwarded_date"), 11, value=lambda r: short_day(r.plan.forwarded)),
 )  # fmt: skip
 _NAME = printed(pupil_columns.PUPIL_NAME, 10)
 _STATE = (

@@ -20,9 +20,13 @@ from jiafang_batch.report.forms.sheet_form import SheetForm, form_book
 from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.sheets.layout import title_of
 from jiafang_batch.terms import Way
 
 NAME = "心理跟踪"
+
+_title = partial(title_of, "counselling")
+"""The list is read again: its headings are those of the layout."""
 
 
 class FollowedPupil(NamedTuple):
@@ -53,12 +57,14 @@ class FollowedPupil(NamedTuple):
 _CASES = (
     number_column(), printed(pupil_columns.PUPIL_CLASS, 9), FormColumn("学生", 9, value=lambda r: r.pupil.name),
     printed(pupil_columns.HOMEROOM, 9), printed(pupil_columns.GUARDIAN, 9), printed(pupil_columns.PHONE, 13),
-    FormColumn("关注等级", 11, value=lambda r: r.last("level")), FormColumn("心理教师", 10, value=lambda r: r.last("counsellor")),
+    FormColumn("关注等级", 11, value=lambda r: r.last("level")),
+    FormColumn("心理教师", 10, value=lambda r: r.last("counsellor")),
     FormColumn("次数", 6, Kind.INTEGER, lambda r: len(r.case.talks)),
     FormColumn("首次", 11, value=lambda r: r.day(next(iter(r.case.talks), None), "day")),
     FormColumn("最近", 11, value=lambda r: r.day(r.latest, "day")),
     FormColumn("下次", 11, value=lambda r: r.day(r.latest if r.case.is_open else None, "next")),
-    FormColumn("转介到", 18, Kind.LONG_TEXT, lambda r: r.last("referral")), FormColumn("状态", 11, value=lambda r: r.case.state),
+    FormColumn("转介到", 18, Kind.LONG_TEXT, lambda r: r.last("referral")),
+    FormColumn("状态", 11, value=lambda r: r.case.state),
     FormColumn("结案", 11, value=lambda r: r.day(r.latest, "closed")),
 )  # fmt: skip
 
@@ -71,13 +77,17 @@ class TalkRow(NamedTuple):
 
 
 _TALKS = (
-    number_column(), FormColumn("谈话日期", 11, value=lambda r: short_day(r.talk.day)), printed(pupil_columns.PUPIL_CLASS, 9),
-    FormColumn("学生姓名", 9, value=lambda r: r.pupil.name), printed(pupil_columns.PUPIL_ID, 12),
-    FormColumn("关注等级", 10, value=lambda r: r.talk.level), FormColumn("心理教师", 9, value=lambda r: r.talk.counsellor),
-    FormColumn("缘由", 16, Kind.LONG_TEXT, lambda r: r.talk.cause), FormColumn("辅导记录", 36, Kind.LONG_TEXT, lambda r: r.talk.record),
-    FormColumn("转介到", 12, Kind.LONG_TEXT, lambda r: r.talk.referral), FormColumn("下次日期", 11, value=lambda r: short_day(r.talk.next)),
-    FormColumn("结案日期", 11, value=lambda r: short_day(r.talk.closed)),
-    FormColumn("结案说明", 16, Kind.LONG_TEXT, lambda r: r.talk.closing),
+    number_column(), FormColumn(_title("date"), 11, value=lambda r: short_day(r.talk.day)),
+    printed(pupil_columns.PUPIL_CLASS, 9),
+    FormColumn(_title("student"), 9, value=lambda r: r.pupil.name), printed(pupil_columns.PUPIL_ID, 12),
+    FormColumn(_title("level"), 10, value=lambda r: r.talk.level),
+    FormColumn(_title("counsellor"), 9, value=lambda r: r.talk.counsellor),
+    FormColumn(_title("cause"), 16, Kind.LONG_TEXT, lambda r: r.talk.cause),
+    FormColumn(_title("record"), 36, Kind.LONG_TEXT, lambda r: r.talk.record),
+    FormColumn(_title("referral"), 12, Kind.LONG_TEXT, lambda r: r.talk.referral),
+    FormColumn(_title("next"), 11, value=lambda r: short_day(r.talk.next)),
+    FormColumn(_title("closed"), 11, value=lambda r: short_day(r.talk.closed)),
+    FormColumn(_title("closing"), 16, Kind.LONG_TEXT, lambda r: r.talk.closing),
 )  # fmt: skip
 _CRISES = (
     number_column(),

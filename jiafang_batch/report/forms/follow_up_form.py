@@ -13,6 +13,7 @@ from jiafang_batch.records import Plan, Student, Visit
 from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.names import homeroom_name, teacher_names
+from jiafang_batch.sheets.layout import title_of
 
 
 class FollowUp(NamedTuple):
@@ -57,7 +58,9 @@ def _state(row: FollowUp) -> str:
 
 
 PLANNED_DAY = FormColumn(
-    "计划日期", 11, value=lambda r: r.of_plan(lambda plan: short_day(plan.planned) or "没有写日期")
+    title_of("plan", "planned_date"),
+    11,
+    value=lambda r: r.of_plan(lambda plan: short_day(plan.planned) or "没有写日期"),
 )
 PLANNED_TEAM = FormColumn("计划教师", 11, value=_team)
 PLAN_STATE = FormColumn("计划落实", 9, value=_state)

@@ -43,6 +43,12 @@ def _cells_of(column: FormColumn, records: Sequence[Any]) -> Iterable[Any]:
     return repeat("", len(records)) if column.value is None else map(column.value, records)
 
 
+def on_two_lines(title: str, after: int = 0) -> str:
+    """Return a heading broken in the middle, or after so many letters, for a narrow column."""
+    middle = after or len(title) // 2
+    return f"{title[:middle]}\n{title[middle:]}"
+
+
 def printed(column: Column, width: float, kind: Kind | None = None) -> FormColumn:
     """Return the column with the heading and the values of a page's, in the width of the paper."""
     return FormColumn(

@@ -15,17 +15,21 @@ from jiafang_batch.records import Student
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, GridLine, Look, Part, Text, WordDocument, WordGrid
 from jiafang_batch.report.forms.form import File, FormMaterial
-from jiafang_batch.report.forms.form_columns import FormColumn, printed
+from jiafang_batch.report.forms.form_columns import FormColumn, on_two_lines, printed
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import list_cells, list_heading
 from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.sheets.layout import title_of
 from jiafang_batch.terms import Way
 
 NAME, LEDGER = "重大情况报告", "重大情况"
 """The form, and the ledger under which documents ask for it."""
+
+_title = partial(title_of, "incident")
+"""The list is read again: its headings are those of the layout."""
 
 
 class ReportedIncident(NamedTuple):
@@ -50,15 +54,16 @@ def _moment(row: ReportedIncident) -> str:
 
 
 COLUMNS = (
-    FormColumn("发现日期", 21, value=lambda r: short_day(r.incident.day)), printed(pupil_columns.PUPIL_CLASS, 15),
-    FormColumn("学生\n姓名", 15, value=lambda r: r.pupil.name), printed(pupil_columns.PUPIL_ID, 22),
-    FormColumn("发现\n教师", 15, value=lambda r: teacher_names(r.term, r.incident.teachers)),
-    FormColumn("情况\n类别", 15, value=lambda r: r.incident.kind),
-    FormColumn("发现的情况", 50, Kind.LONG_TEXT, lambda r: r.incident.account),
-    FormColumn("当场措施", 34, Kind.LONG_TEXT, lambda r: r.incident.first_steps),
-    FormColumn("报告给", 15, value=lambda r: r.incident.reported_to), FormColumn("报告时间", 22, value=_moment),
-    FormColumn("处理情况", 24, Kind.LONG_TEXT, lambda r: r.incident.handling),
-    FormColumn("办结日期", 21, value=lambda r: short_day(r.incident.closed)),
+    FormColumn(_title("date"), 21, value=lambda r: short_day(r.incident.day)), printed(pupil_columns.PUPIL_CLASS, 15),
+    FormColumn(on_two_lines(_title("student")), 15, value=lambda r: r.pupil.name), printed(pupil_columns.PUPIL_ID, 22),
+    FormColumn(on_two_lines(_title("teacher")), 15, value=lambda r: teacher_names(r.term, r.incident.teachers)),
+    FormColumn(on_two_lines(_title("kind")), 15, value=lambda r: r.incident.kind),
+    FormColumn(_title("account"), 50, Kind.LONG_TEXT, lambda r: r.incident.account),
+    FormColumn(_title("first_steps"), 34, Kind.LONG_TEXT, lambda r: r.incident.first_steps),
+    FormColumn(_title("reported_to"), 15, value=lambda r: r.incident.reported_to),
+    FormColumn(_title("reported"), 22, value=_moment),
+    FormColumn(_title("handling"), 24, Kind.LONG_TEXT, lambda r: r.incident.handling),
+    FormColumn(_title("closed"), 21, value=lambda r: short_day(r.incident.closed)),
 )  # fmt: skip
 """The columns of the register on paper, from 发现日期 to 办结日期, by which a report is read again."""
 _BOX, _MARGINS = 72.0, (14, 12, 14, 14)

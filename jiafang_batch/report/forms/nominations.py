@@ -15,7 +15,11 @@ from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
 from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.sheets.layout import title_of
 from jiafang_batch.terms import PlanKind
+
+_title = partial(title_of, "plan")
+"""The list is read again: its headings are those of the layout."""
 
 
 class Nominee(NamedTuple):
@@ -33,11 +37,12 @@ class Nominee(NamedTuple):
 
 _COLUMNS = (
     number_column(6), printed(pupil_columns.PUPIL_CLASS, 11),
-    FormColumn("被访学生", 12, value=lambda r: r.pupil.name), printed(pupil_columns.SEX, 6),
-    FormColumn("联系方式", 15, value=lambda r: r.pupil.phone), FormColumn("参与老师", 24, value=lambda r: r.team),
-    FormColumn("计划日期", 12, value=lambda r: short_day(r.plan.planned)),
+    FormColumn(_title("student"), 12, value=lambda r: r.pupil.name), printed(pupil_columns.SEX, 6),
+    FormColumn(_title("phone"), 15, value=lambda r: r.pupil.phone),
+    FormColumn(_title("teachers"), 24, value=lambda r: r.team),
+    FormColumn(_title("planned_date"), 12, value=lambda r: short_day(r.plan.planned)),
 )  # fmt: skip
-_FORWARDED = FormColumn("上报日期", 12, value=lambda r: short_day(r.plan.forwarded))
+_FORWARDED = FormColumn(_title("forwarded_date"), 12, value=lambda r: short_day(r.plan.forwarded))
 _SIGNATURES = ("年级组长：", "收表人：", "上报日期：{}")
 _BLANKS = 3
 

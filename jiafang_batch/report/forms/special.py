@@ -16,7 +16,14 @@ from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.follow_up_form import DEADLINE, DEMAND, PLAN_STATE, PLANNED_DAY, PLANNED_TEAM, FollowUp
 from jiafang_batch.report.forms.form import File, FormMaterial
-from jiafang_batch.report.forms.form_columns import LAST_VISIT, FormColumn, form_rows, number_column, printed
+from jiafang_batch.report.forms.form_columns import (
+    LAST_VISIT,
+    FormColumn,
+    form_rows,
+    number_column,
+    on_two_lines,
+    printed,
+)
 from jiafang_batch.report.forms.sheet_form import SheetForm, form_book
 from jiafang_batch.report.forms.wording import (
     NOTHING,
@@ -67,7 +74,7 @@ def _team(row: FollowUp) -> list[str]:
 
 _PLAN = (
     number_column(), printed(pupil_columns.PUPIL_CLASS, 9), printed(pupil_columns.PUPIL_NAME, 9),
-    printed(pupil_columns.CATEGORIES, 13, Kind.LONG_TEXT), replace(PLANNED_DAY, title="计划\n日期"),
+    printed(pupil_columns.CATEGORIES, 13, Kind.LONG_TEXT), replace(PLANNED_DAY, title=on_two_lines(PLANNED_DAY.title)),
     replace(PLANNED_TEAM, width=10), PLAN_STATE, FormColumn("责任教师", 9, value=lambda r: _team(r)[0]),
     FormColumn("同行教师", 10, value=lambda r: _team(r)[1]),
     FormColumn("回访日期", 11, value=lambda r: r.of_visit(lambda visit: short_day(visit.date))),

@@ -18,9 +18,13 @@ from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.names import teacher_name
 from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.sheets.layout import title_of
 from jiafang_batch.terms import InspectionResult
 
 NAME = "抽查名单"
+
+_title = partial(title_of, "inspection")
+"""The list is read again: its headings are those of the layout."""
 
 
 class SpotCheck(NamedTuple):
@@ -37,13 +41,14 @@ class SpotCheck(NamedTuple):
 
 
 _COLUMNS = (
-    number_column(), FormColumn("被抽查教师", 11, value=lambda r: teacher_name(r.term, r.sample.teacher)),
-    printed(pupil_columns.PUPIL_CLASS, 9), FormColumn("学生姓名", 10, value=lambda r: r.pupil.name),
-    printed(pupil_columns.PUPIL_ID, 12), FormColumn("家访日期", 11, value=lambda r: short_day(r.visit.date)),
+    number_column(), FormColumn(_title("teacher"), 11, value=lambda r: teacher_name(r.term, r.sample.teacher)),
+    printed(pupil_columns.PUPIL_CLASS, 9), FormColumn(_title("student"), 10, value=lambda r: r.pupil.name),
+    printed(pupil_columns.PUPIL_ID, 12), FormColumn(_title("visit_date"), 11, value=lambda r: short_day(r.visit.date)),
     FormColumn("家访形式", 10, value=lambda r: r.visit.form.value),
     FormColumn("家长姓名", 10, value=lambda r: r.visit.parent or r.pupil.guardian), printed(pupil_columns.PHONE, 14),
-    FormColumn("抽查日期", 12), FormColumn("抽查方式", 12), FormColumn("抽查结果", 11), FormColumn("抽查人", 10),
-    FormColumn("说明", 26, Kind.LONG_TEXT),
+    FormColumn(_title("date"), 12), FormColumn(_title("method"), 12), FormColumn(_title("result"), 11),
+    FormColumn(_title("inspector"), 10),
+    FormColumn(_title("note"), 26, Kind.LONG_TEXT),
 )  # fmt: skip
 _SIGNATURES = ("抽查人：", "教导处：", "校长：", "日期：")
 

@@ -29,6 +29,7 @@ from jiafang_batch.records import Student, Teacher
 from jiafang_batch.report.names import source_text, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
+from jiafang_batch.sheets.layout import title_of
 from jiafang_batch.terms import InspectionResult, Way
 
 LEAVES, TRAININGS, FORUMS, INSPECTIONS, INCIDENTS = "离校审批", "培训登记", "座谈会记录", "抽查记录", "重大情况"
@@ -76,12 +77,13 @@ def _of_leave(field: str) -> Callable[[LeaveRow], str]:
 
 
 _LEAVES = (
-    Column("离校日期", Kind.DATE, 12, value=lambda r: r.absence.day),
-    Column("申请教师", width=14, value=lambda r: teacher_names(r.term, r.absence.teachers)),
+    Column(title_of("leave", "date"), Kind.DATE, 12, value=lambda r: r.absence.day),
+    Column(title_of("leave", "applicants"), width=14, value=lambda r: teacher_names(r.term, r.absence.teachers)),
     Column("班级", width=10, value=lambda r: r.pupil.school_class), Column("学生", width=9, value=lambda r: r.pupil.name),
-    Column("事由", Kind.LONG_TEXT, 22, value=lambda r: r.reason), Column("批准人", width=9, value=lambda r: r.approver),
+    Column(title_of("leave", "reason"), Kind.LONG_TEXT, 22, value=lambda r: r.reason),
+    Column(title_of("leave", "approver"), width=9, value=lambda r: r.approver),
     Column("离校", width=8, value=_of_leave("left")), Column("返校", width=8, value=_of_leave("returned")),
-    Column("返校汇报", Kind.LONG_TEXT, 24, value=_of_leave("report")),
+    Column(title_of("leave", "report"), Kind.LONG_TEXT, 24, value=_of_leave("report")),
     Column("家访", width=10, value=lambda r: r.absence.visit.form.value if r.absence.visit else ""),
     Column("状态", Kind.WORD, 12, mark=ColumnMark.STATE, value=lambda r: r.absence.state),
     replace(_SOURCE, value=lambda r: source_text([r.source] if r.source else ())),
@@ -109,14 +111,14 @@ def training_page(term: Term) -> Page:
     """培训登记: every training with who was not there."""
     missing = partial(absentees, term)
     columns = (
-        Column("培训日期", Kind.DATE, 12, value=lambda t: t.day),
-        Column("培训主题", Kind.LONG_TEXT, 26, value=lambda t: t.topic),
-        Column("参加对象", Kind.LONG_TEXT, 16, value=lambda t: "、".join(t.audience) or "全体教师"),
-        Column("主讲人", width=10, value=lambda t: t.speaker),
+        Column(title_of("training", "date"), Kind.DATE, 12, value=lambda t: t.day),
+        Column(title_of("training", "topic"), Kind.LONG_TEXT, 26, value=lambda t: t.topic),
+        Column(title_of("training", "audience"), Kind.LONG_TEXT, 16, value=lambda t: "、".join(t.audience) or "全体教师"),
+        Column(title_of("training", "speaker"), width=10, value=lambda t: t.speaker),
         Column("应到", Kind.INTEGER, 7, value=lambda t: len(expected(term, t))),
-        Column("没有参加", Kind.INTEGER, 9, value=lambda t: None if missing(t) is None else len(missing(t) or ())),
+        Column(title_of("training", "absentees"), Kind.INTEGER, 9, value=lambda t: None if missing(t) is None else len(missing(t) or ())),
         Column("没有参加的人", Kind.LONG_TEXT, 40, value=lambda t: _names_of(missing(t))),
-        Column("说明", Kind.LONG_TEXT, 22, value=lambda t: t.note), _SOURCE,
+        Column(title_of("training", "note"), Kind.LONG_TEXT, 22, value=lambda t: t.note), _SOURCE,
     )  # fmt: skip
     rows = rows_of(columns, _dated(term, term.records.trainings))
     again = "、".join(teacher.name for teacher in untrained(term))
@@ -127,12 +129,14 @@ def training_page(term: Term) -> Page:
 def forum_page(term: Term) -> Page:
     """座谈会记录: forums of pupils and parents about the visits."""
     columns = (
-        Column("座谈日期", Kind.DATE, 12, value=lambda f: f.day), Column("座谈对象", Kind.LONG_TEXT, 18, value=lambda f: f.people),
-        Column("班级", width=10, value=lambda f: f.school_class), Column("主持人", width=10, value=lambda f: f.host),
-        Column("谈到的教师", width=14, value=lambda f: teacher_names(term, f.about)),
-        Column("反映的家访情况", Kind.LONG_TEXT, 40, value=lambda f: f.account),
-        Column("意见建议", Kind.LONG_TEXT, 24, value=lambda f: f.advice),
-        Column("处理结果", Kind.LONG_TEXT, 22, value=lambda f: f.result), _SOURCE,
+        Column(title_of("forum", "date"), Kind.DATE, 12, value=lambda f: f.day),
+        Column(title_of("forum", "people"), Kind.LONG_TEXT, 18, value=lambda f: f.people),
+        Column("班级", width=10, value=lambda f: f.school_class),
+        Column(title_of("forum", "host"), width=10, value=lambda f: f.host),
+        Column(title_of("forum", "about"), width=14, value=lambda f: teacher_names(term, f.about)),
+        Column(title_of("forum", "account"), Kind.LONG_TEXT, 40, value=lambda f: f.account),
+        Column(title_of("forum", "advice"), Kind.LONG_TEXT, 24, value=lambda f: f.advice),
+        Column(title_of("forum", "result"), Kind.LONG_TEXT, 22, value=lambda f: f.result), _SOURCE,
     )  # fmt: skip
     rows = rows_of(columns, _dated(term, term.records.forums))
     empty = "没有登记座谈会。座谈记录用的表在表册“座谈会记录”里。"
@@ -143,13 +147,15 @@ def inspection_page(term: Term) -> Page:
     """抽查记录: the spot checks and what they found."""
     students = term.records.roster.students
     columns = (
-        Column("抽查日期", Kind.DATE, 12, value=lambda i: i.day),
-        Column("被抽查教师", width=11, value=lambda i: teacher_names(term, [i.teacher])),
+        Column(title_of("inspection", "date"), Kind.DATE, 12, value=lambda i: i.day),
+        Column(title_of("inspection", "teacher"), width=11, value=lambda i: teacher_names(term, [i.teacher])),
         Column("班级", width=10, value=lambda i: students[i.student].school_class),
         Column("学生", width=9, value=lambda i: students[i.student].name),
-        Column("家访日期", Kind.DATE, 12, value=lambda i: i.visit_date), Column("抽查方式", width=14, value=lambda i: i.method),
-        Column("抽查结果", Kind.WORD, 11, mark=ColumnMark.STATE, value=lambda i: i.result.value),
-        Column("抽查人", width=10, value=lambda i: i.inspector), Column("说明", Kind.LONG_TEXT, 34, value=lambda i: i.note),
+        Column(title_of("inspection", "visit_date"), Kind.DATE, 12, value=lambda i: i.visit_date),
+        Column(title_of("inspection", "method"), width=14, value=lambda i: i.method),
+        Column(title_of("inspection", "result"), Kind.WORD, 11, mark=ColumnMark.STATE, value=lambda i: i.result.value),
+        Column(title_of("inspection", "inspector"), width=10, value=lambda i: i.inspector),
+        Column(title_of("inspection", "note"), Kind.LONG_TEXT, 34, value=lambda i: i.note),
         _SOURCE,
     )  # fmt: skip
     checks = _dated(term, term.records.inspections)
@@ -167,13 +173,15 @@ def incident_page(term: Term) -> Page:
     """重大情况: to whom each incident was reported and whether it is closed; what happened stands in its report only."""
     students = term.records.roster.students
     columns = (
-        Column("发现日期", Kind.DATE, 12, value=lambda i: i.day),
+        Column(title_of("incident", "date"), Kind.DATE, 12, value=lambda i: i.day),
         Column("班级", width=10, value=lambda i: students[i.student].school_class),
-        Column("学生", width=9, value=lambda i: students[i.student].name), Column("情况类别", width=11, value=lambda i: i.kind),
-        Column("发现教师", width=14, value=lambda i: teacher_names(term, i.teachers)),
-        Column("报告给", width=10, value=lambda i: i.reported_to), Column("报告时间", Kind.MOMENT, 17, value=lambda i: i.reported),
+        Column("学生", width=9, value=lambda i: students[i.student].name),
+        Column(title_of("incident", "kind"), width=11, value=lambda i: i.kind),
+        Column(title_of("incident", "teacher"), width=14, value=lambda i: teacher_names(term, i.teachers)),
+        Column(title_of("incident", "reported_to"), width=10, value=lambda i: i.reported_to),
+        Column(title_of("incident", "reported"), Kind.MOMENT, 17, value=lambda i: i.reported),
         Column("状态", Kind.WORD, 11, mark=ColumnMark.STATE, value=incident_state),
-        Column("办结日期", Kind.DATE, 12, value=lambda i: i.closed), _SOURCE,
+        Column(title_of("incident", "closed"), Kind.DATE, 12, value=lambda i: i.closed), _SOURCE,
     )  # fmt: skip
     rows = rows_of(columns, incidents(term))
     note = f"共 {len(rows)} 件；{incidents_to_do(term) or '都已办结'}。发现了什么只写在表册“重大情况报告”里"
