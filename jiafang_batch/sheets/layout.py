@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from enum import Enum
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from jiafang_batch import terms
 from jiafang_batch.lean_dataclass import dataclass
@@ -38,24 +39,24 @@ class LayoutColumn:
     field: str
     title: str
     kind: str
-    required: bool
-    unless: str
-    """A required column may be blank if this field is filled (学号 replaces 班级 and 学生姓名)."""
-    also: tuple[str, ...]
-    vocabulary: type[Enum] | None
-    is_open: bool
-    critical: bool
-    prefilled: bool
-    """True if a handed-out sheet has the column filled in; a row with nothing else is not data yet."""
-    in_template: bool
-    """False for a column that only workbooks of the program's own have; blank sheets are not widened by it."""
-    decides: bool
-    """True for a column that says who or what counts or is printed: it is of use though its own words stand nowhere."""
-    range: str
-    default: str
-    help: str
-    example: str
     width: float
+    required: bool = False
+    unless: str = ""
+    """A required column may be blank if this field is filled (学号 replaces 班级 and 学生姓名)."""
+    also: tuple[str, ...] = ()
+    vocabulary: type[Enum] | None = None
+    is_open: bool = False
+    critical: bool = False
+    prefilled: bool = False
+    """True if a handed-out sheet has the column filled in; a row with nothing else is not data yet."""
+    in_template: bool = True
+    """False for a column that only workbooks of the program's own have; blank sheets are not widened by it."""
+    decides: bool = False
+    """True for a column that says who or what counts or is printed: it is of use though its own words stand nowhere."""
+    range: str = ""
+    default: str = ""
+    help: str = ""
+    example: str = ""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -90,10 +91,10 @@ class Layout:
     title: str
     place: str
     about: str
-    may_be_empty: bool
-    version: int
-    """Incremented whenever a column's meaning changes, so that a returned sheet shows the version of its template."""
     columns: tuple[LayoutColumn, ...]
+    may_be_empty: bool = False
+    version: int = 1
+    """Incremented whenever a column's meaning changes, so that a returned sheet shows the version of its template."""
     evidence: LayoutEvidence | None = None
     """The evidence required beside the required columns, for kinds that resemble any list of names."""
 
@@ -148,40 +149,16 @@ def heading_text(text: str) -> str:
 
 def _load(code: str) -> Layout:
     raw = tomllib.loads(files("jiafang_batch.sheets.layouts").joinpath(f"{code}.toml").read_text(encoding="utf-8"))
-    columns = tuple(
-        LayoutColumn(
-            field=c["field"],
-            title=c["title"],
-            kind=c["type"],
-            required=c.get("required", False),
-            unless=c.get("unless", ""),
-            also=tuple(c.get("also", ())),
-            vocabulary=getattr(terms, c["vocabulary"]) if "vocabulary" in c else None,
-            is_open=c.get("open", False),
-            critical=c.get("critical", False),
-            prefilled=c.get("prefilled", False),
-            in_template=c.get("in_template", True),
-            decides=c.get("decides", False),
-            range=c.get("range", ""),
-            default=c.get("default", ""),
-            help=c.get("help", ""),
-            example=c.get("example", ""),
-            width=c["width"],
-        )
-        for c in raw["column"]
-    )
-    return Layout(
-        code=raw["code"],
-        title=raw["title"],
-        place=raw["place"],
-        about=raw["about"],
-        may_be_empty=raw.get("may_be_empty", False),
-        version=raw.get("version", 1),
-        columns=columns,
-        evidence=LayoutEvidence(**{key: tuple(words) for key, words in raw["evidence"].items()})
-        if "evidence" in raw
-        else None,
-    )
+    evidence = raw.pop("evidence", None)
+    signs = LayoutEvidence(**{key: tuple(words) for key, words in evidence.items()}) if evidence else None
+    return Layout(columns=tuple(map(_column, raw.pop("column"))), evidence=signs, **raw)
+
+
+def _column(entry: dict[str, Any]) -> LayoutColumn:
+    """The column of an entry, whose keys are its fields; of a vocabulary it has the name."""
+    vocabulary, also = entry.pop("vocabulary", ""), tuple(entry.pop("also", ()))
+    words = getattr(terms, vocabulary) if vocabulary else None
+    return LayoutColumn(kind=entry.pop("type"), is_open=entry.pop("open", False), also=also, vocabulary=words, **entry)
 
 
 def title_of(code: str, field: str) -> str:
