@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from hashlib import sha256
 
+from jiafang_batch.kept_json import kept_json, restored
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Location
@@ -31,15 +32,14 @@ def basis_of(policy: Policy) -> RunBasis:
 
 def as_bytes(basis: RunBasis) -> bytes:
     """Return the basis in the form that is kept beside the outputs."""
-    return json.dumps({"as_of": basis.as_of, "rules": basis.rules}).encode()
+    return json.dumps(asdict(basis)).encode()
 
 
 def from_bytes(content: bytes) -> RunBasis | None:
     """Return the basis that was kept, or None if the content is anything else."""
     try:
-        raw = json.loads(content)
-        return RunBasis(str(raw["as_of"]), str(raw["rules"]))
-    except (ValueError, TypeError, KeyError):
+        return restored(RunBasis, kept_json(content))
+    except ValueError:
         return None
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from jiafang_batch.changes.figure_changes import FigureChanges, ScoreChange, difference
 from jiafang_batch.changes.visit_changes import Record
+from jiafang_batch.kept_json import kept_json, restored
 from jiafang_batch.report import data_columns as data
 from jiafang_batch.report.summary.recent_changes import Since
 
@@ -78,8 +79,6 @@ def as_bytes(since: Since) -> bytes:
 def from_bytes(content: bytes) -> Since | None:
     """Return the lines that were kept, or None if the content is anything else."""
     try:
-        raw = json.loads(content)
-        lines = tuple((str(what), str(old), str(new), str(moved)) for what, old, new, moved in raw["lines"])
-        return Since(str(raw["summary"]), lines)
-    except (ValueError, TypeError, KeyError):
+        return restored(Since, kept_json(content))
+    except ValueError:
         return None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from hashlib import sha256
 
 from jiafang_batch.changes.visit_changes import Record
+from jiafang_batch.kept_json import kept_json, restored
 from jiafang_batch.problem import Problem, Severity
 from jiafang_batch.report import data_columns as data
 from jiafang_batch.table import Table
@@ -49,8 +50,8 @@ def as_bytes(marks: Sequence[str]) -> bytes:
 def from_bytes(content: bytes) -> list[str] | None:
     """Return the marks that were kept, or None if the content is anything else."""
     try:
-        return [str(mark) for mark in json.loads(content)]
-    except (ValueError, TypeError):
+        return list(restored(tuple[str, ...], kept_json(content)))
+    except ValueError:
         return None
 
 

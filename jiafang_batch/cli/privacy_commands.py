@@ -84,5 +84,7 @@ def purge(folder: Path, early: bool, yes: bool, today: str) -> int:
     if purged.left_in:
         click.echo(f"这些文件里还有个人信息，请自己处理：{'、'.join(purged.left_in)}")
     if purged.locked:
-        click.echo(f"这些文件有密码或打不开，没有查：{'、'.join(purged.locked)}")
+        click.echo(
+            f"这些文件里的文字查不了（有密码、打不开，或者是图片、PDF、旧格式），请自己看：{'、'.join(purged.locked)}"
+        )
     return 1

@@ -1,6 +1,6 @@
 """The journal of a term's hand-outs and hand-ins: one line of JSON per event, append-only; and its evaluation.
 
-An incomplete line (after an interruption) is ignored.
+A damaged line notes nothing; an incomplete last one is what an interruption leaves.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import date, datetime
-from typing import Any
 
 from jiafang_batch.handin.identity import Owner, owner_of
+from jiafang_batch.kept_json import Reader, is_below, kept_json, restored
 from jiafang_batch.lean_dataclass import dataclass
 
 
@@ -96,6 +96,12 @@ class Placement:
 
 
 Event = Submission | Handout | TurnedAway | Placement
+_KINDS: Mapping[str, type[Event]] = {
+    "handed-in": Submission,
+    "handed-out": Handout,
+    "turned-away": TurnedAway,
+    "placed": Placement,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,7 @@ def read_journal(data: bytes) -> Journal:
     turned_away: dict[str, TurnedAway] = {}
     placements: list[Placement] = []
     placed_before: dict[str, int] = {}
-    for event in _events(data):
+    for event in filter(None, map(_event, _lines(data))):
         match event:
             case Handout():
                 handouts.append(event)
@@ -171,52 +177,31 @@ def read_journal(data: bytes) -> Journal:
     )
 
 
+def damaged_lines(data: bytes) -> tuple[bytes, ...]:
+    """Return the lines that note no event; but not a last one without its end, which an interruption leaves."""
+    whole, _, _ = data.rpartition(b"\n")
+    return tuple(line for line in _lines(whole) if _event(line) is None)
+
+
 def _with(held: tuple[TurnedAway, ...], event: TurnedAway) -> tuple[TurnedAway, ...]:
     return (*(entry for entry in held if entry.path != event.path), event)
 
 
-def _events(data: bytes) -> Iterable[Event]:
-    for line in data.split(b"\n"):
-        event = _event(line) if line.strip() else None
-        if event is not None:
-            yield event
+_READERS: Mapping[type, Reader] = {Owner: owner_of}
+
+
+def _lines(data: bytes) -> Iterable[bytes]:
+    return (line for line in data.split(b"\n") if line.strip())
 
 
 def _event(line: bytes) -> Event | None:
+    """The event of a line; None if it is damaged, or names a file outside the term folder."""
     try:
-        fields = json.loads(line.decode("utf-8"))
-        match fields.pop("event"):
-            case "handed-in":
-                return _submission(fields)
-            case "handed-out":
-                held = tuple(fields.get("held", ()))
-                return Handout(**{**fields, "owner": owner_of(fields["owner"]), "held": held})
-            case "turned-away":
-                owner = owner_of(fields["owner"]) if fields["owner"] else None
-                return TurnedAway(**{**fields, "owner": owner, "received": _received(fields)})
-            case "placed":
-                classes = {str(name): tuple(map(str, keys)) for name, keys in fields["classes"].items()}
-                return Placement(date.fromisoformat(fields["day"]), classes)
-    except (ValueError, TypeError, KeyError, AttributeError):
+        raw = kept_json(line)
+        event = restored(_KINDS[raw["event"]], raw, _READERS)
+    except (ValueError, TypeError, KeyError):
         return None
-    return None
-
-
-def _submission(fields: dict[str, Any]) -> Submission:
-    saved = _moment(fields["saved"]) if fields.get("saved") else None
-    typed = {"owner": owner_of(fields["owner"]), "classes": tuple(fields["classes"]), "received": _received(fields)}
-    return Submission(**{**fields, **typed, "saved": saved})
-
-
-def _received(fields: dict[str, Any]) -> datetime:
-    return _moment(fields["received"])
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment
+    return event if isinstance(event, Placement) or is_below(event.path) else None
 
 
 def _of_submission(event: Submission) -> dict[str, object]:

@@ -54,7 +54,8 @@ def below(place: TermPlace, name: str) -> Path:
         raise HTTPException(404)
     home = root.resolve()
     try:
-        path = home.joinpath(*parts).resolve(strict=True)
+        # Raises OSError for a link to itself, too, unlike Path.resolve.
+        path = Path(os.path.realpath(home.joinpath(*parts), strict=True))
     except OSError as fault:
         raise HTTPException(404) from fault
     if not path.is_relative_to(home):

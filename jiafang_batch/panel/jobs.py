@@ -25,6 +25,7 @@ from jiafang_batch.run.command_words import PROGRESS_LINES
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.hidden import hide
 from jiafang_batch.run.place.parcel import PANEL_FOLDER
+from jiafang_batch.run.place.state_file import state_of
 
 _JOBS = "做过的"
 _KEPT = 30
@@ -175,11 +176,9 @@ def _is_progress(line: str) -> bool:
 def past(root: Path) -> Iterator[Job]:
     """Yield the jobs on record, the latest first."""
     for path in sorted((root / PANEL_FOLDER / _JOBS).glob("*.json"), reverse=True):
-        try:
-            raw = json.loads(path.read_bytes())
-            yield Job(**{**raw, "words": tuple(raw["words"])})
-        except (OSError, ValueError, TypeError, KeyError):
-            continue
+        job = state_of(path, Job)
+        if job is not None and job.key == path.stem:
+            yield job
 
 
 def _log(root: Path, key: str, kind: str = "说的") -> Path:

@@ -14,6 +14,7 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report.district.district_book import BOOK
 from jiafang_batch.run.district.district_files import DEPTH, SCHOOLS_FOLDER
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER, POLICY_FILE, is_quiet, is_term
+from jiafang_batch.run.place.walk import real_path
 from jiafang_batch.run.term.write import DATA_FOLDER
 from jiafang_batch.run.usage import UsageError, disk_faults
 
@@ -76,7 +77,7 @@ def _below(root: Path, output: Path) -> tuple[Path, ...]:
     return tuple(
         path
         for path in sorted(root.iterdir())
-        if not (_is_hidden(path) or is_quiet(path) or path.resolve() == output.resolve() or _is_output(path))
+        if not (_is_hidden(path) or is_quiet(path) or real_path(path) == real_path(output) or _is_output(path))
     )
 
 

@@ -65,6 +65,7 @@ def collect(
     term = collecting_term(opened)
     keep_made_numbers(opened.root, opened.files, opened.roster.made if opened.roster else ())
     opened.note_classes(now.date())
+    term.journal_file.mend()
     finished = term.journal_file.finish_filing()
     owner = wished_owner(wish.owner, term) if wish.owner else None
     adopted, strangers = adopt(term, now)

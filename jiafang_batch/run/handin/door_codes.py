@@ -14,11 +14,14 @@ from jiafang_batch.handin.rounds import Round, round_on, rounds_of
 from jiafang_batch.run.handin.collecting_term import collecting_term
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.parcel import PANEL_FOLDER
+from jiafang_batch.run.place.state_file import state_of
 from jiafang_batch.run.term.open_term import OpenedTerm
 
 # Without 0 O 1 I, which are confused when a code is copied from paper; 32 letters are 5 bits each.
 _ALPHABET, _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ", 8
 _FILE = "交表码.json"
+_SECRET, _SHORTEST_SECRET = 32, 40
+"""Random bytes of the secret, and the letters it has at least."""
 _GRACE = timedelta(days=31)
 """After the last round and the end of the term: sheets come late."""
 _WHOLE_TERM = "本学期"
@@ -37,6 +40,13 @@ class DoorCodes:
     secret: str
     address: str = ""
     """Where the door was last opened, as teachers type it."""
+
+    @property
+    def is_whole(self) -> bool:
+        """True if every class has a code of ours, a round and a last day, and cookies can be signed."""
+        classes = self.codes.keys()
+        are_ours = all(len(code) == _LETTERS and set(code) <= set(_ALPHABET) for code in self.codes.values())
+        return are_ours and classes == self.rounds.keys() == self.lasts.keys() and len(self.secret) >= _SHORTEST_SECRET
 
     def class_of(self, typed: str, today: date) -> str:
         """Return the class of a code as somebody typed it; empty for a wrong and for an expired one."""
@@ -64,10 +74,8 @@ def spaced(code: str) -> str:
 
 def read_codes(root: Path) -> DoorCodes | None:
     """Return the codes on record; None if the door has never been opened or the record is damaged."""
-    try:
-        return DoorCodes(**json.loads((root / PANEL_FOLDER / _FILE).read_bytes()))
-    except (OSError, ValueError, TypeError):
-        return None
+    kept = state_of(root / PANEL_FOLDER / _FILE, DoorCodes)
+    return kept if kept is not None and kept.is_whole else None
 
 
 def codes_of(opened: OpenedTerm, today: date, renewed: Collection[str] = (), address: str = "") -> DoorCodes:
@@ -84,7 +92,9 @@ def codes_of(opened: OpenedTerm, today: date, renewed: Collection[str] = (), add
     held = {name: previous.codes[name] for name, key in rounds.items() if previous and previous.rounds.get(name) == key}
     codes = {name: held[name] if name in held and name not in renewed else _new_code() for name in rounds}
     lasts = {name: _last_day(round_, opened.policy.term.last).isoformat() for name, round_ in now.items()}
-    secret, place = (previous.secret, address or previous.address) if previous else (secrets.token_urlsafe(32), address)
+    secret, place = (
+        (previous.secret, address or previous.address) if previous else (secrets.token_urlsafe(_SECRET), address)
+    )
     fresh = DoorCodes(codes, rounds, lasts, secret, place)
     if fresh != previous:
         write_whole(opened.root / PANEL_FOLDER / _FILE, json.dumps(asdict(fresh), ensure_ascii=False).encode())

@@ -6,13 +6,15 @@ from datetime import datetime
 from pathlib import Path
 
 from jiafang_batch.handin.identity import OwnerKind
-from jiafang_batch.handin.journal import Event, Journal, Submission, TurnedAway, line_of, read_journal
+from jiafang_batch.handin.journal import Event, Journal, Submission, TurnedAway, damaged_lines, line_of, read_journal
 from jiafang_batch.intake.digest import file_digest
-from jiafang_batch.run.place.disk import append_line, partial_files, partial_path, place
+from jiafang_batch.run.place.disk import append_line, partial_files, partial_path, place, write_whole
 from jiafang_batch.run.place.disk_names import place_of
 from jiafang_batch.run.place.folder import LOG_FOLDER
+from jiafang_batch.run.place.state_file import state_bytes
+from jiafang_batch.run.usage import UsageError, disk_faults
 
-JOURNAL_FILE = ".收表日志.jsonl"
+JOURNAL_FILE, SET_ASIDE = ".收表日志.jsonl", ".收表日志_读不出的行.txt"
 
 
 def journal_path(root: Path) -> Path:
@@ -25,13 +27,25 @@ class JournalFile:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        path = journal_path(root)
-        self._journal = read_journal(path.read_bytes()) if path.is_file() else Journal()
+        data = _content(journal_path(root))
+        self._journal = read_journal(data)
+        self.damaged = len(damaged_lines(data))
+        """The number of lines that could not be read."""
 
     @property
     def journal(self) -> Journal:
         """Every event so far."""
         return self._journal
+
+    def mend(self) -> None:
+        """Set the damaged lines aside, in a hidden file beside the journal, so that they are reported once."""
+        path = journal_path(self.root)
+        data = _content(path)
+        if damaged := damaged_lines(data):
+            aside, left_out = path.with_name(SET_ASIDE), frozenset(damaged)
+            write_whole(aside, b"\n".join([*filter(None, [state_bytes(aside)]), *damaged]))
+            write_whole(path, b"\n".join(line for line in data.split(b"\n") if line not in left_out))
+        self.damaged = 0
 
     def record(self, event: Event) -> None:
         """Append an event, durably."""
@@ -94,3 +108,12 @@ class JournalFile:
     def _is_whole(self, submission: Submission) -> bool:
         """True if the filed copy equals the received file."""
         return file_digest(place_of(self.root, submission.path)) == submission.content
+
+
+def _content(path: Path) -> bytes:
+    """The journal's bytes. Raises UsageError if it cannot be read: without it, what was handed in would seem new."""
+    if path.exists() and not path.is_file():
+        message = f"“{path}”不是文件，收表的流水读不了。请把它移走，再运行一次。"
+        raise UsageError(message)
+    with disk_faults("收表的流水读不了"):
+        return path.read_bytes() if path.exists() else b""

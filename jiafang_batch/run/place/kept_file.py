@@ -15,6 +15,7 @@ from jiafang_batch.run.place.cache import CACHE_FOLDER
 from jiafang_batch.run.place.disk import OpenElsewhereError, is_open_elsewhere, write_whole
 from jiafang_batch.run.place.folder import free_name
 from jiafang_batch.run.place.publish import EDITED
+from jiafang_batch.run.place.state_file import state_bytes, state_of
 from jiafang_batch.run.usage import UsageError
 
 _AS_WRITTEN = "写出的表.json"
@@ -36,7 +37,7 @@ def write_kept(root: Path, name: str, fresh: bytes, tables: Sequence[KeptTable])
     unchanged and the fresh one is written beside it as …（最新）, with a notice.
     """
     path = root / name
-    standing = _content(path)
+    standing = state_bytes(path)
     if standing is None or not _is_edited(root, name, standing, fresh):
         written = write_beside_if_open(path, root, fresh)
         if written.path == path and not written.notice:
@@ -54,7 +55,7 @@ def write_kept(root: Path, name: str, fresh: bytes, tables: Sequence[KeptTable])
 
 def write_anew(root: Path, name: str, content: bytes) -> WrittenTo:
     """Write the workbook `name` of a term folder in place of an untouched one; beside one that somebody has edited."""
-    if _is_edited(root, name, _content(root / name), content):
+    if _is_edited(root, name, state_bytes(root / name), content):
         path = free_name((root / name).parent, Path(name).name)
         return write_beside_if_open(path, path.parent, content)
     written = write_beside_if_open(root / name, (root / name).parent, content)
@@ -71,7 +72,7 @@ def write_keeping_edited(root: Path, path: Path, fresh: bytes) -> str:
     """
     if is_open_elsewhere(path):
         raise OpenElsewhereError(path)
-    name, standing, notice = _name(root, path), _content(path), ""
+    name, standing, notice = _name(root, path), state_bytes(path), ""
     if standing is not None and _is_edited(root, name, standing, fresh):
         day = datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
         kept = free_name(path.parent, f"{path.stem}_{EDITED}_{day}{path.suffix}")
@@ -103,19 +104,8 @@ def _name(root: Path, path: Path) -> str:
     return (whole.relative_to(folder) if whole.is_relative_to(folder) else whole).as_posix()
 
 
-def _content(path: Path) -> bytes | None:
-    """The current content; None if there is no file. A file that cannot be opened is handled when it is written."""
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
 def _as_written(root: Path) -> Mapping[str, str]:
-    with suppress(OSError, ValueError):
-        noted = json.loads((root / CACHE_FOLDER / _AS_WRITTEN).read_bytes())
-        return noted if isinstance(noted, dict) else {}
-    return {}
+    return state_of(root / CACHE_FOLDER / _AS_WRITTEN, dict[str, str]) or {}
 
 
 def _note_as_written(root: Path, name: str, content: bytes) -> None:
@@ -134,7 +124,7 @@ def write_beside_if_open(path: Path, folder: Path, content: bytes) -> WrittenTo:
     """
     beside = _latest(path, folder)
     try:
-        if _content(path) != content:
+        if state_bytes(path) != content:
             write_whole(path, content)
     except OpenElsewhereError:
         return _beside(path, beside, content)
@@ -164,7 +154,7 @@ def _only_beside(path: Path, folder: Path, content: bytes, reason: str) -> Writt
     """Leave the workbook that somebody has edited as it is."""
     beside = _latest(path, folder)
     try:
-        if _content(beside) != content:
+        if state_bytes(beside) != content:
             write_whole(beside, content)
     except UsageError as fault:
         return WrittenTo(path, f"“{path.name}”{reason}，没有改动；最新的也没有写出：{fault}")

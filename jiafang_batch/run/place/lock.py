@@ -12,12 +12,12 @@ from pathlib import Path
 from jiafang_batch.run.place.cache import CACHE_FOLDER
 from jiafang_batch.run.place.folder import LOG_FOLDER
 from jiafang_batch.run.place.hidden import hide
-from jiafang_batch.run.place.journal_file import JOURNAL_FILE
+from jiafang_batch.run.place.journal_file import JOURNAL_FILE, SET_ASIDE
 from jiafang_batch.run.place.parcel import PANEL_FOLDER
 from jiafang_batch.run.usage import UsageError
 
 LOCK_FILE = ".家访批处理.锁"
-_OWN_FILES = (LOCK_FILE, CACHE_FOLDER, PANEL_FOLDER, f"{LOG_FOLDER}/{JOURNAL_FILE}")
+_OWN_FILES = (LOCK_FILE, CACHE_FOLDER, PANEL_FOLDER, f"{LOG_FOLDER}/{JOURNAL_FILE}", f"{LOG_FOLDER}/{SET_ASIDE}")
 """Hidden at the end of each command: what may have been created in it."""
 _PATIENCE = 600.0
 """Seconds; a term run takes less."""

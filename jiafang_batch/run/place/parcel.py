@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jiafang_batch.run.place.disk_names import readable_name
+from jiafang_batch.run.place.state_file import state_of
 
 PANEL_FOLDER = ".家访面板"
 """Below a term folder: what the panel keeps. It begins with a dot, so that nothing in it is taken for a file of the term."""
@@ -69,11 +70,8 @@ def named(name: str) -> str:
 
 def parcel_files(folder: Path) -> list[tuple[str, Path]] | None:
     """Return (name, path) of the files of a parcel, or None for any other folder."""
-    try:
-        names = json.loads((folder / _NAMES).read_bytes())
-    except (OSError, ValueError):
-        return None
-    return [(str(name), folder / f"{number:04}") for number, name in enumerate(names)]
+    names = state_of(folder / _NAMES, tuple[str, ...])
+    return None if names is None else [(named(name), folder / f"{number:04}") for number, name in enumerate(names)]
 
 
 def parcels(root: Path, place: str = _PARCELS) -> Iterator[Path]:

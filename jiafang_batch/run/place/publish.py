@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.intake.digest import digest_of, file_digest
+from jiafang_batch.kept_json import is_below
 from jiafang_batch.run.place.disk import office_locks, settle_all
 from jiafang_batch.run.place.folder import LOG_FOLDER, OUTPUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.hidden import hide
 from jiafang_batch.run.place.standing_files import StandingFiles, is_as_written, record_of
+from jiafang_batch.run.place.state_file import state_bytes
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 if TYPE_CHECKING:
@@ -187,19 +189,10 @@ def _write_manifest(folder: Path, digests: Mapping[str, str]) -> None:
 
 def _manifest(folder: Path) -> Mapping[str, str]:
     """Path → SHA-256 of the files that the last run wrote into an output folder; empty if it has no manifest."""
-    manifest = folder / MANIFEST
-    if not manifest.is_file():
-        return {}
     # A damaged line lists nothing: its file is kept as if somebody had added it.
-    text = manifest.read_text(encoding="utf-8", errors="replace")
+    text = (state_bytes(folder / MANIFEST) or b"").decode("utf-8", "replace")
     lines = (line.partition("  ") for line in text.splitlines())
-    return {name: digest for digest, _, name in lines if len(digest) == _DIGEST_LENGTH and _is_below(name)}
-
-
-def _is_below(name: str) -> bool:
-    """True for the name of a file inside the folder; a damaged or crafted line must not lead out of it."""
-    path = PurePosixPath(name)
-    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and name.isprintable()
+    return {name: digest for digest, _, name in lines if len(digest) == _DIGEST_LENGTH and is_below(name)}
 
 
 def written_files(folder: Path) -> frozenset[str]:

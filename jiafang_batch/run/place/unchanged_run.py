@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 from jiafang_batch.lean_dataclass import dataclass
@@ -13,6 +14,7 @@ from jiafang_batch.run.place.fingerprint import fingerprint
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER, RETURNED_FOLDER
 from jiafang_batch.run.place.hidden import hide
 from jiafang_batch.run.place.publish import MEMORY, untouched_files, written_files
+from jiafang_batch.run.place.state_file import state_of
 from jiafang_batch.run.usage import UsageError, disk_faults
 
 _REPORT = "报告.json"
@@ -28,6 +30,15 @@ class LastRun:
     code: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What is kept of a run."""
+
+    digest: str
+    text: str
+    code: int
+
+
 @disk_faults("文件夹读不了")
 def run_digest(
     folder: Path, target: Path, previous: Sequence[Path] = (), *options: str, as_of: str = "", thumbnails: bool = False
@@ -39,16 +50,13 @@ def run_digest(
 
 def last_run(target: Path, digest: str) -> LastRun | None:
     """Return the run that wrote the output folder, if it had this digest and its outputs are unchanged."""
-    try:
-        raw = json.loads((target / MEMORY / _REPORT).read_bytes())
-        text = str(raw["text"]).replace(_HERE, str(target)).replace(_RETURNED, str(_returned(target)))
-        previous_run = LastRun(text, int(raw["code"])) if raw["digest"] == digest else None
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-    if previous_run is None:
+    kept = state_of(target / MEMORY / _REPORT, _Report)
+    if kept is None or kept.digest != digest:
         return None
     written = written_files(target)
-    return previous_run if written and untouched_files(target) == written else None
+    if not written or untouched_files(target) != written:
+        return None
+    return LastRun(kept.text.replace(_HERE, str(target)).replace(_RETURNED, str(_returned(target))), kept.code)
 
 
 def _returned(target: Path) -> Path:
@@ -58,7 +66,7 @@ def _returned(target: Path) -> Path:
 def remember_run(target: Path, digest: str, run: LastRun) -> None:
     """Record beside the outputs what they were made from; if that fails, the next run is only slower."""
     text = run.text.replace(str(target), _HERE).replace(str(_returned(target)), _RETURNED)
-    raw = {"digest": digest, "text": text, "code": run.code}
+    kept = _Report(digest, text, run.code)
     with suppress(UsageError):
-        write_whole(target / MEMORY / _REPORT, json.dumps(raw, ensure_ascii=False, indent=1).encode())
+        write_whole(target / MEMORY / _REPORT, json.dumps(asdict(kept), ensure_ascii=False, indent=1).encode())
         hide((target / MEMORY,))

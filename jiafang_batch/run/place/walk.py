@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -36,6 +37,11 @@ def files_below(folder: Path, is_skipped: Callable[[Path], bool] = lambda _: Fal
         yield from _of(sorted(folder.iterdir()), folder.resolve(), is_skipped)
 
 
+def real_path(path: Path) -> Path:
+    """Return where a path leads; a link to itself leads to itself, for which `Path.resolve` raises RuntimeError."""
+    return Path(os.path.realpath(path))
+
+
 def _below(folder: Path, root: Path, is_skipped: Callable[[Path], bool]) -> Iterator[Path | PassedOver]:
     try:
         entries = sorted(folder.iterdir())
@@ -55,7 +61,7 @@ def _of(entries: Sequence[Path], root: Path, is_skipped: Callable[[Path], bool])
                 yield PassedOver(path, "link-passed-over")
             else:
                 yield from _below(path, root, is_skipped)
-        elif is_link and not path.resolve().is_relative_to(root):
+        elif is_link and not real_path(path).is_relative_to(root):
             yield PassedOver(path, "link-passed-over")
         elif path.is_file():
             yield path

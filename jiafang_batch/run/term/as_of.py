@@ -11,6 +11,7 @@ from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.run.place.publish import MEMORY
+from jiafang_batch.run.place.state_file import state_bytes
 from jiafang_batch.run.usage import UsageError
 
 RUN_BASIS = "口径.json"
@@ -55,9 +56,9 @@ def day_in_term(day: date, policy: Policy) -> date:
 def last_run_day(folder: Path, policy: Policy) -> date | None:
     """Return the as-of day of the workbooks in the output folder; None if there are none, or not of this term."""
     try:
-        run_basis = basis.from_bytes((folder / MEMORY / RUN_BASIS).read_bytes())
+        run_basis = basis.from_bytes(state_bytes(folder / MEMORY / RUN_BASIS) or b"")
         day = date.fromisoformat(run_basis.as_of) if run_basis else None
-    except (OSError, ValueError):
+    except ValueError:
         return None
     return day if day is not None and policy.term.first <= day <= policy.term.last else None
 

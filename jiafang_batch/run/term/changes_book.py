@@ -31,6 +31,7 @@ from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.names import teacher_name
 from jiafang_batch.report.summary.recent_changes import CHANGES, Since
 from jiafang_batch.run.place.publish import MEMORY
+from jiafang_batch.run.place.state_file import state_bytes
 from jiafang_batch.run.term.as_of import RUN_BASIS
 from jiafang_batch.table import Table
 
@@ -138,8 +139,8 @@ class _UnionsNow:
 
 def _kept(before: Path, name: str, understood: Callable[[bytes], Thing | None]) -> Thing | None:
     """What the last run kept under a name; None if it is missing or not understood."""
-    path = before / MEMORY / name
-    return understood(path.read_bytes()) if path.is_file() else None
+    content = state_bytes(before / MEMORY / name)
+    return None if content is None else understood(content)
 
 
 def _standing(folder: Path) -> Mapping[str, bytes] | None:

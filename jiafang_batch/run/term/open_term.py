@@ -18,11 +18,11 @@ from jiafang_batch.link.roster import LinkedRoster, link_roster
 from jiafang_batch.link.rulings import Ruling, apply_rulings, read_rulings
 from jiafang_batch.policy.load_policy import load_policy
 from jiafang_batch.policy.model import Policy
-from jiafang_batch.problem import Problem
+from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Extension
 from jiafang_batch.run.place.clock import zone_of
 from jiafang_batch.run.place.folder import LOG_FOLDER, REGISTER, ROSTER_FOLDER, SourceFile, TermFolder, scan
-from jiafang_batch.run.place.journal_file import JournalFile
+from jiafang_batch.run.place.journal_file import JOURNAL_FILE, JournalFile
 from jiafang_batch.run.term.as_of import check_within_term
 from jiafang_batch.run.term.read import Progress, ReadFile, read_files
 from jiafang_batch.sheets.layout import POLICY_PLACE, layouts
@@ -130,8 +130,14 @@ def open_term(root: Path, intake: Intake) -> OpenedTerm:
     rulings, about_rulings = read_rulings(data_tables(files)) if year else ((), ())
     journal_file = JournalFile(root)
     roster = _with_moves(_linked_roster(files, rulings, year), journal_file.journal) if year else None
-    problems = (*about_folder, *about_policy, *about_taught, *about_rulings)
+    problems = (*about_folder, *about_policy, *about_taught, *about_rulings, *_about_journal(journal_file))
     return OpenedTerm(folder, policy, roster, rulings, taught, files, problems, journal_file, intake)
+
+
+def _about_journal(journal_file: JournalFile) -> tuple[Problem, ...]:
+    place = Location(f"{LOG_FOLDER}/{JOURNAL_FILE}")
+    damaged = journal_file.damaged
+    return (Problem("journal-damaged", place, details={"count": str(damaged)}),) if damaged else ()
 
 
 def _policy_in(folder: TermFolder, intake: Intake) -> tuple[Policy | None, tuple[ReadFile, ...], tuple[Problem, ...]]:

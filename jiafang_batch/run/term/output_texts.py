@@ -13,60 +13,103 @@ from html import unescape
 from pathlib import Path
 
 from jiafang_batch.compact import plain
+from jiafang_batch.intake.text_encoding import decoded
 from jiafang_batch.office.part_names import ZIP_FAULTS
 
-_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)</(?:\w+:)?t>|<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>")
-_ENTRY = re.compile(rb"</(?:\w+:)?(?:si|is|p|comment|c)>")
+_TEXT = re.compile(r"<(?:\w+:)?t(?: [^>]*)?>([^<]*)</(?:\w+:)?t>|<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>")
+_ENTRY = re.compile(r"</(?:\w+:)?(?:si|is|p|comment|c)>")
 """The ends of what people see as one text: a shared text, a cell, a paragraph, a comment."""
-_PACKED, _MARKUP = (".xlsx", ".xlsm", ".docx", ".zip"), (".xml",)
+_NODE = re.compile(r">([^<>]+)<")
+_ATTRIBUTE = re.compile(r"""=(?:"([^"<]*(?:[^\x00-\x7f]|[0-9]{5})[^"<]*)"|'([^'<]*(?:[^\x00-\x7f]|[0-9]{5})[^'<]*)')""")
+"""What people type stands in attributes, too: names of sheets, texts of links, columns of tables."""
+_MARKUP = (".xml", ".rels", ".vml", ".html", ".htm", ".xhtml", ".svg")
+_LOCKED = b"\xd0\xcf\x11\xe0"
+"""The beginning of a workbook with a password, and of the formats of Office before 2007."""
 _DEEPEST = 3
+_ENCRYPTED = 1
+"""The flag of an entry with a password."""
+
+
+class _UnreadableError(Exception):
+    """A file, or a part of it, in which no text can be looked for."""
 
 
 def texts_of(path: Path) -> frozenset[str] | None:
-    """Return the texts of a file: of cells, paragraphs, fields and lines; None if nobody can read them without a password.
+    """Return the texts of a file: of cells, paragraphs, names, fields and lines.
 
-    Of a file of unknown format the whole content is one text.
+    None if they cannot be looked for: a file with a password, a picture, a PDF, another format that is no text. Pictures
+    inside of workbooks and documents are passed over.
     """
-    content = path.read_bytes()
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
+    try:
+        return frozenset(_texts(path.name.lower(), path.read_bytes(), path, 0))
+    except (_UnreadableError, OSError):
         return None
-    return frozenset(_texts(path.name, content, path, 0))
 
 
 def _texts(name: str, content: bytes, path: Path | None, depth: int) -> Iterator[str]:
-    if content.startswith(b"PK") and depth < _DEEPEST:
+    if content.startswith(b"PK"):
         yield from _of_parts(content, depth)
     elif content.startswith(b"SQLite format 3") and path is not None:
         yield from _of_store(path)
-    elif name.endswith(_MARKUP):
-        yield from _of_markup(content)
-    elif name.endswith(".csv"):
-        rows = csv.reader(io.StringIO(content.decode("utf-8-sig", "replace")))
-        yield from (cell.removeprefix("'") for row in rows for cell in row)
+    elif content.startswith(_LOCKED):
+        raise _UnreadableError
     else:
-        try:
-            yield from _strings(plain(content))
-        except ValueError:
-            yield from content.decode("utf-8", "replace").splitlines()
+        yield from _of_plain(name, content)
+
+
+def _of_plain(name: str, content: bytes) -> Iterator[str]:
+    """The texts of plain data of ours, or of a text in any of the usual encodings."""
+    with suppress(ValueError):
+        yield from _strings(plain(content))
+        return
+    text = decoded(content)
+    if text is None:
+        raise _UnreadableError
+    if name.endswith(_MARKUP) or text.lstrip().startswith("<"):
+        yield from _of_markup(text)
+    elif name.endswith(".csv"):
+        with suppress(csv.Error):
+            yield from (cell.removeprefix("'") for row in csv.reader(io.StringIO(text, newline="")) for cell in row)
+    yield from text.splitlines()
 
 
 def _of_parts(content: bytes, depth: int) -> Iterator[str]:
-    with suppress(*ZIP_FAULTS), zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for info in archive.infolist():
-            if not info.is_dir() and info.filename.endswith((*_PACKED, *_MARKUP)):
-                with suppress(*ZIP_FAULTS):
-                    yield from _texts(info.filename, archive.read(info), None, depth + 1)
+    if depth >= _DEEPEST:
+        raise _UnreadableError
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for info in archive.infolist():
+                yield info.filename
+                if info.flag_bits & _ENCRYPTED:
+                    raise _UnreadableError
+                name = info.filename.lower()
+                if not info.is_dir() and not _is_passed_over(name, archive):
+                    yield from _texts(name, archive.read(info), None, depth + 1)
+    except ZIP_FAULTS as fault:
+        raise _UnreadableError from fault
 
 
-def _of_markup(content: bytes) -> Iterator[str]:
-    for entry in _ENTRY.split(content):
-        texts = _TEXT.findall(entry)
-        if texts:
-            yield unescape(b"".join(text or value for text, value in texts).decode("utf-8", "replace"))
+def _is_passed_over(name: str, archive: zipfile.ZipFile) -> bool:
+    """True for a picture, a font or settings of a printer within a workbook or document, but not within an archive."""
+    is_package = "[Content_Types].xml" in archive.NameToInfo or "mimetype" in archive.NameToInfo
+    return is_package and not name.endswith((*_MARKUP, ".txt", ".csv", ".xlsx", ".docx"))
+
+
+def _of_markup(text: str) -> Iterator[str]:
+    for entry in _ENTRY.split(text):
+        if texts := _TEXT.findall(entry):
+            yield unescape("".join(run or value for run, value in texts))
+        elif nodes := _NODE.findall(entry):
+            yield unescape("".join(nodes))
+    yield from map(unescape, _NODE.findall(text))
+    yield from (unescape(double or single) for double, single in _ATTRIBUTE.findall(text))
 
 
 def _of_store(path: Path) -> Iterator[str]:
-    with suppress(sqlite3.Error, ValueError), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
+    with (
+        suppress(sqlite3.Error, ValueError),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as store,
+    ):
         for (answer,) in store.execute("SELECT answer FROM taken_in"):
             yield from _strings(plain(answer))
 

@@ -135,4 +135,4 @@ def _retention(settings: Settings, term_end: date, data: PersonalData) -> Iterab
         "写出的文件里有完整的号码（显示学籍号：是）" if settings.whole_numbers else "写出的文件里没有完整的号码",
     )
     if data.locked:
-        yield "打不开的文件", f"有密码，看不到里面有什么：{'、'.join(data.locked)}"
+        yield "没有查的文件", f"有密码、打不开，或者是图片、PDF、旧格式，里面的文字查不了：{'、'.join(data.locked)}"

@@ -138,17 +138,18 @@ def purge(plan: PurgePlan) -> Purged:
 
 
 def _left(plan: PurgePlan) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The files in which a value of somebody stands, and those that nobody can look into."""
+    """The files in whose text or name a value of somebody stands, and those that nobody can look into."""
     left, locked = [], []
     for entry in files_below(plan.root):
         if isinstance(entry, PassedOver):
             locked.append(entry.path.relative_to(plan.root).as_posix())
             continue
         name, texts = entry.relative_to(plan.root).as_posix(), texts_of(entry)
-        if texts is None:
-            locked.append(name)
-        elif not plan.values.isdisjoint(texts) or _stands_within(plan.values, texts):
+        # A name can stand in that of the file, which is looked into or not.
+        if not plan.values.isdisjoint(texts or ()) or _stands_within(plan.values, (name, *(texts or ()))):
             left.append(name)
+        elif texts is None:
+            locked.append(name)
     return tuple(left), tuple(locked)
 
 

@@ -10,9 +10,11 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from jiafang_batch.intake.digest import digest_of, file_digest
+from jiafang_batch.kept_json import is_below
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.run.place.disk import is_open_elsewhere, write_whole
 from jiafang_batch.run.place.folder import RETURNED_FOLDER
+from jiafang_batch.run.place.state_file import state_of
 from jiafang_batch.run.term.give_back import Copy
 from jiafang_batch.run.usage import UsageError
 
@@ -119,20 +121,8 @@ def _free_name(folder: Path, wanted: str, content: str) -> str:
 
 def _recorded(root: Path) -> Mapping[str, CopyRecord]:
     """The copies of the last time; none if the record is missing or damaged: what stands there is then left alone."""
-    with suppress(OSError, ValueError, TypeError, AttributeError):
-        noted = json.loads((root / RETURNED_FOLDER / _RECORD).read_bytes())
-        records = {str(file): CopyRecord(**fields) for file, fields in noted.items()}
-        return {file: record for file, record in records.items() if _is_sound(record)}
-    return {}
-
-
-def _is_sound(record: CopyRecord) -> bool:
-    """True for a record of a file within the folder."""
-    texts = (record.name, record.content, record.basis)
-    if not all(isinstance(text, str) for text in texts):
-        return False
-    path = PurePosixPath(record.name)
-    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+    records = state_of(root / RETURNED_FOLDER / _RECORD, dict[str, CopyRecord]) or {}
+    return {file: record for file, record in records.items() if is_below(record.name)}
 
 
 def _record(root: Path, records: Mapping[str, CopyRecord]) -> None:
