@@ -160,3 +160,102 @@ def test_no_byte_that_is_written_holds_the_whole_number(tmp_path, setting, is_he
     if not is_held:
         assert not pattern.search(out.encode())
         assert "1001" in (term / "输出/数据/家访明细.csv").read_text("utf-8-sig")
+
+
+# ---------------------------------------------------------------- numbers in what people write
+
+CARD = "110101201703091234"
+IN_PROSE = {
+    "plain": CARD, "small x": "11010120170309123x", "in groups": "110101 20170309 1234",
+    "in fours": "1101 0120 1703 0912 34",
+    "with hyphens": "110101-20170309-1234", "full width": "１１０１０１２０１７０３０９１２３４",
+    "full width X": "１１０１０１２０１７０３０９１２３Ｘ",
+    "of the register": f"G{CARD}", "register, a gap": f"G {CARD}", "of fifteen digits": "110101450307123",
+    "a passport": "护照号：E12345678", "another passport": "护照EA1234567", "a pass": "港澳通行证为 H1234567890",
+    "after a phone": f"13900000001 {CARD}",
+}  # fmt: skip
+"""What somebody types; no more than its last four characters may go on."""
+NO_NUMBERS = [
+    "13900000001 13900000002", "2024-10-12 2024-10-13", "2024-10-12至2024-12-31", "0371-12345678", "20240001 20240002 20240003",
+    "QQ 123456789", "第1234567890123456789次", "护照还没有办", "证件齐全", "建档时间20240901", "6222020200112233445",
+]  # fmt: skip
+
+
+def digits_of(text):
+    """The number alone, without gaps, in usual digits."""
+    narrow = text.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
+    (found_number,) = re.findall(r"[A-Za-z]{0,2}[\d][\d \-]{6,}[Xx]?", narrow.split("13900000001")[-1])
+    return re.sub(r"[ \-]", "", found_number)
+
+
+@pytest.mark.parametrize("how", IN_PROSE)
+def test_a_number_in_a_text_is_reduced_and_the_text_stays(how):
+    text = f"奶奶说{IN_PROSE[how]}，住在东湖里"
+    reduced = without_identity_numbers(text)
+    assert reduced.startswith("奶奶说")
+    assert reduced.endswith(f"…{digits_of(text)[-4:]}，住在东湖里")
+    assert not re.search(r"\d{6}", reduced.replace("13900000001", ""))
+    assert without_identity_numbers(reduced) == reduced
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_other_figures_in_a_text_are_left_alone(text):
+    assert without_identity_numbers(f"家长说{text}，好") == f"家长说{text}，好"
+
+
+@pytest.mark.parametrize(
+    "typed", ["110101-20170309-1234", "110101 20170309 1234", "１１０１０１２０１７０３０９１２３４", f"G-{CARD}"]
+)
+def test_a_number_in_groups_is_the_pupils_number(typed):
+    records, _ = linked(("学生名册", "学号 |", "学籍号 |"), ("学生名册", "G01 |", f"{typed} |"))
+    assert "1234" in records.roster.students
+
+
+def test_no_byte_holds_a_number_that_somebody_wrote_into_a_text_or_a_name(tmp_path):
+    numbers = [CARD[:-4] + f"{1000 + n}" for n in range(12)]
+    shapes = [
+        lambda c: c,
+        lambda c: f"{c[:6]} {c[6:14]} {c[14:]}",
+        lambda c: c.translate({48 + d: 0xFF10 + d for d in range(10)}),
+    ]
+    typed = [shapes[n % 3](number) for n, number in enumerate(numbers)]
+    term = written(
+        tmp_path / "学期",
+        ("一班家访", "照片 | 关联事件", "照片 | 关联事件 | 对策感想 | 老师自己的列"),
+        ("一班家访", "谈作息", f"妈妈身份证{typed[0]}"),
+        ("一班家访", "希望增加体育活动 | 未办理 | #0 | E1", f"{typed[1]}要办证 | 未办理 | #0 | E1 | 记下{typed[2]} | {typed[3]}"),
+        ("学生名册", "家访条件 | 联系电话", "家访条件 | 联系电话 | 家庭住址 | 监护人"),
+        ("学生名册", "13900000001", f"13900000001 | 东湖里{typed[4]} | 王大力{typed[5]}"),
+        ("家访手记", "灯下的一小时", f"灯下{typed[6]}"),
+        ("违规登记", "经核实", f"经核实{typed[7]}"),
+        ("诉求办理", "增设了社团", f"增设{typed[8]}"),
+        ("家长会登记", "期中交流", f"交流{typed[9]}"),
+        ("事件登记", "迟到缺席", f"{typed[10]}"),
+    )  # fmt: skip
+    (term / "收表/二班").mkdir()
+    (term / "收表/一(2)班.xlsx").rename(term / f"收表/二班/张伟{typed[11]}.xlsx")
+    (term / f"收表/说明{typed[0]}.txt").write_text("x", encoding="utf-8")
+    said = ""
+    for words in (
+        ["run"],
+        ["collect"],
+        ["hand-out"],
+        ["forms"],
+        ["status", "--remind"],
+        ["todo"],
+        ["check"],
+        ["check", "--json"],
+        ["run"],
+    ):
+        done = CliRunner().invoke(cli.jiafang, [words[0], str(term), *words[1:]])
+        assert not isinstance(done.exception, Exception), done.exception
+        said += done.output
+    pattern = re.compile("|".join(typed).encode())
+    held = [name for name in _held(tmp_path, pattern) if "退回" not in name]
+    assert held == []
+    assert not pattern.search(said.encode())
+    for place in ("发表", "输出/班级"):
+        texts = "".join(
+            repr(part.decode("utf-8", "ignore")) for path in (term / place).rglob("一(1)班*") for part in _parts(path)
+        )
+        assert "妈妈身份证…1000" in texts

@@ -6,10 +6,12 @@ A parser is pure and depends only on the cell, the column and the school year, s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.normal_text import clean, squeeze, visible
 from jiafang_batch.patterns import pattern
+from jiafang_batch.pupil_numbers import without_identity_numbers
 from jiafang_batch.sheets.day_cells import read_day, read_moment_cell, read_month_or_day
 from jiafang_batch.sheets.form_answers import pictures_in, satisfaction_of, without_letter
 from jiafang_batch.sheets.layout import LayoutColumn
@@ -33,11 +35,23 @@ from jiafang_batch.spellings import NOTHING_WORDS
 def parse(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
     """Return the value of a filled cell under its column; the caller handles blank cells."""
     parsed = PARSERS[column.kind](cell, column, year)
+    if (year is None or not year.whole_numbers) and parsed.value.__class__ is str:
+        parsed = _without_numbers(parsed)
     if parsed.issues and column.kind in _CHOSEN and isinstance(cell, str) and (bare := without_letter(cell)):
         chosen = PARSERS[column.kind](bare, column, year)
         # The letter of a choice is no part of it; the message about a word that is not understood quotes the cell.
         return chosen if chosen.value not in (None, ()) else parsed
     return parsed
+
+
+def _without_numbers(parsed: Parsed) -> Parsed:
+    """Whatever people write into a text, no identity number goes further than its cell."""
+    value = without_identity_numbers(parsed.value)
+    return (
+        parsed
+        if value == parsed.value
+        else replace(parsed, value=value, written=without_identity_numbers(parsed.written))
+    )
 
 
 _CHOSEN = frozenset({"word", "words", "yes_no", "satisfaction"})

@@ -9,7 +9,7 @@ from jiafang_batch.class_names import class_name, numbered, year_group, year_gro
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.normal_text import listed, person, squeeze
 from jiafang_batch.patterns import pattern
-from jiafang_batch.pupil_numbers import is_identity_number, short_form
+from jiafang_batch.pupil_numbers import is_identity_number, short_form, without_gaps
 from jiafang_batch.sheets.layout import LayoutColumn
 from jiafang_batch.sheets.parsed_cell import Issue, Parsed, accepts, blank, refused, shown
 from jiafang_batch.spellings import NOTHING_WORDS
@@ -115,8 +115,9 @@ def read_id(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Pars
 
 def _kept_number(text: str, year: SchoolYear | None) -> str:
     """A number in its stored form: an identity number is shortened, unless the school's setting asks for all of it."""
-    is_whole = not is_identity_number(text) or (year is not None and year.whole_numbers)
-    return text if is_whole else short_form(text)
+    plain = without_gaps(text)
+    is_whole = not is_identity_number(plain) or (year is not None and year.whole_numbers)
+    return plain if is_whole else short_form(plain)
 
 
 def read_ids(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:

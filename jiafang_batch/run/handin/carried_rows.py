@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import Enum
 from pathlib import Path
@@ -16,6 +16,7 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.office.addresses import column_letters, column_number
+from jiafang_batch.pupil_numbers import without_identity_numbers
 from jiafang_batch.records import Visit
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.sheets.template import Value
@@ -62,19 +63,23 @@ def carried_rows(
     visits: Iterable[Visit],
     amends: Amends,
     intake: Intake,
+    *,
+    whole_numbers: bool,
 ) -> Mapping[Owner, tuple[Carried, ...]]:
     """Return the rows of the visit logs that each owner has handed in, in the order of files, sheets and rows.
 
-    Pictures remain in the original workbook; their number is carried over.
+    Pictures remain in the original workbook; their number is carried over. Identity numbers are reduced, except with
+    `whole_numbers`.
     """
     held = {owner: tuple(owner_files) for owner, owner_files in files.items()}
     grids = _grids([file for owner_files in held.values() for file in owner_files], intake)
     photos = {(s.file, s.sheet, s.row): visit.photos for visit in visits for s in visit.sources}
     carried = {}
+    kept: Callable[[str], str] = str if whole_numbers else without_identity_numbers
     for owner, owner_files in held.items():
         tables = [table for file in owner_files for table in file.tables if table.kind == _LOG]
         carried[owner] = tuple(
-            _carried(row, grids.get((table.head.file, table.head.sheet)), directory, photos, amends)
+            _with_texts(_carried(row, grids.get((table.head.file, table.head.sheet)), directory, photos, amends), kept)
             for table in tables
             for row in table.rows
         )
@@ -104,6 +109,19 @@ def _carried(row: Row, grid: Grid | None, directory: Directory, photos: Mapping[
     return Carried(cells, pupils, row.faulty or not amends.faulty.isdisjoint(row.places), teacher_cells)
 
 
+def _with_texts(carried: Carried, kept: Callable[[str], str]) -> Carried:
+    """The row with every text, and the headings that the teacher has added, as `kept` gives it back."""
+    return replace(
+        carried,
+        cells={field: _text(value, kept) for field, value in carried.cells.items()},
+        extra={kept(heading): _text(value, kept) for heading, value in carried.extra.items()},
+    )
+
+
+def _text(value: Value, kept: Callable[[str], str]) -> Value:
+    return kept(value) if isinstance(value, str) else value
+
+
 def _named(directory: Directory, row: Row, field: str) -> str:
     """The teachers of a cell whom the office has decided, so that nobody takes them for others of the same name."""
     return "、".join(f"{teacher.name}({teacher.id})" for teacher in directory.teachers(row, field)[0])
@@ -128,13 +146,14 @@ def _heading(cells: Sequence[object], index: int) -> str:
 
 
 def typed_cells(files: Iterable[ReadFile], intake: Intake) -> Callable[[Row], dict[str, Value]]:
-    """Return a function from a row of these files to its cells as typed, by field."""
+    """Return a function from a row of these files to its cells as typed, by field; identity numbers are reduced."""
     grids = _grids(files, intake)
 
     def cells(row: Row) -> dict[str, Value]:
         grid = grids.get((row.head.file, row.head.sheet))
         columns = row.head.columns.items() if grid else ()
-        return {field: _typed(grid, row.number, letter) for field, (letter, _) in columns if grid}
+        typed = {field: _typed(grid, row.number, letter) for field, (letter, _) in columns if grid}
+        return {field: _text(value, without_identity_numbers) for field, value in typed.items()}
 
     return cells
 

@@ -140,7 +140,10 @@ def _material(opened: OpenedTerm, computed: Computed, today: date) -> Material:
     assert opened.roster is not None  # noqa: S101  what is computed has a roster
     files = _as_ruled(opened, checked.files)
     decided = decided_cells(checked.files, [file for owner_files in files.values() for file in owner_files])
-    carried = carried_rows(files, opened.roster.directory, records.visits, Amends(errors, decided), opened.intake)
+    carried = carried_rows(
+        files, opened.roster.directory, records.visits, Amends(errors, decided), opened.intake,
+        whole_numbers=term.policy.settings.whole_numbers,
+    )  # fmt: skip
     general = term.policy.settings.hand_in_deadline
     deadlines = {name: hand_in_deadline(general, records.extensions, name) for name in records.roster.classes}
     evaluation = computed.evaluation

@@ -1,9 +1,11 @@
-"""File names for display: other encodings are decoded, control and direction characters are replaced."""
+"""File names for display: other encodings are decoded, control and direction characters and identity numbers replaced."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+from jiafang_batch.pupil_numbers import without_identity_numbers
 
 _ENCODINGS = ("utf-8", "gb18030")
 """The encodings of names by Chinese systems; an archive unpacked elsewhere keeps the original bytes."""
@@ -11,16 +13,16 @@ _STAND_IN = "\ufffd"
 
 
 def readable_name(name: str) -> str:
-    """Return the name or path (with /) for display: decoded as UTF-8 or GBK, unprintable characters replaced.
+    """Return the name or path (with /) for display: decoded, unprintable characters replaced, identity numbers reduced.
 
     Terminal escapes, line breaks and marks of writing direction are replaced, so that no name can pass for a line of
     the program.
     """
     if name.isprintable():
-        return name
+        return without_identity_numbers(name)
     # The parts of a path may come from different systems.
     decoded = "/".join(map(_decoded, name.split("/")))
-    return "".join(c if c.isprintable() else _STAND_IN for c in decoded)
+    return without_identity_numbers("".join(c if c.isprintable() else _STAND_IN for c in decoded))
 
 
 def _decoded(name: str) -> str:
