@@ -23,6 +23,16 @@ _WORDS: Mapping[int, str] = {
 }
 
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def disk_remedy(fault: OSError) -> str:
+    """Return what a person can do about it, as a sentence: a full disk needs room, whatever its permissions."""
+    if fault.errno in _FULL:
+        return "请腾出空间，或者换一个位置。"
+    return "请检查这个位置和它的权限，或者换一个位置。"
+
+
 def disk_words(fault: OSError) -> str:
     """Return why the system refused, as half a sentence."""
     return _WORDS.get(fault.errno or 0, "系统拒绝了这个操作")

@@ -7,9 +7,9 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-_LIVE = re.compile(r"'*[=+\-@\t\r]")
-"""Text that a spreadsheet would compute, and text that already has our mark."""
-_SIGNS = frozenset("=+-@\t\r'")
+_LIVE = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+"""Text that a spreadsheet would compute (in East Asian versions after full-width signs too), and text that has our mark."""
+_SIGNS = frozenset("=+-@\t\r\n＝＋－＠'")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?%?")
 _MARK = "'"
 

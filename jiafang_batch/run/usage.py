@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from jiafang_batch.disk_words import disk_words
+from jiafang_batch.disk_words import disk_remedy, disk_words
 
 
 class UsageError(Exception):
@@ -19,5 +19,5 @@ def disk_faults(what: str) -> Iterator[None]:
         yield
     except OSError as fault:
         place = f"“{fault.filename}”" if fault.filename and f"“{fault.filename}”" not in what else ""
-        message = f"{what}：{place}{disk_words(fault)}。请检查这个位置和它的权限，或者换一个位置。"
+        message = f"{what}：{place}{disk_words(fault)}。{disk_remedy(fault)}"
         raise UsageError(message) from fault

@@ -143,6 +143,44 @@ def test_two_publications_together(days):
         assert_nothing_small(dict(supposed(known, shown(other), units)), truth, mine, units)
 
 
+@st.composite
+def several_days(draw):
+    """A school that publishes up to four times, while classes are opened and closed and a year group is added."""
+    days = [draw(schools)]
+    for _ in range(draw(st.integers(1, 3))):
+        later = {name: dict(held) for name, held in days[-1].items()}
+        for _ in range(draw(st.integers(1, 3))):
+            held = later[draw(st.sampled_from(sorted(later)))]
+            one = draw(st.sampled_from(sorted(held)))
+            match draw(st.sampled_from(["visits", "opened", "closed", "year group"])):
+                case "visits":
+                    made = min(held[one].rest, draw(st.integers(0, 3)))
+                    held[one] = Split(held[one].part + made, held[one].rest - made + draw(st.integers(0, 2)))
+                case "opened":
+                    held[f"{one[0]}{draw(st.integers(5, 6))}"] = Split(draw(counts), draw(counts))
+                case "closed" if len(held) > 1:
+                    del held[one]
+                case "year group":
+                    later.setdefault("d", {"d1": Split(draw(counts), draw(counts))})
+        days.append(later)
+    return days
+
+
+@given(several_days())
+def test_several_publications_while_classes_come_and_go(days):
+    releases = []
+    for units in days:
+        releases.append(publish(units, releases))
+    for units, mine in zip(days, releases, strict=True):
+        truth = every_unit(units)
+        assert_nothing_small(solved(shown(mine) | totals(truth), units), truth, mine, units)
+        for other in releases:
+            if other is not mine:
+                assert_nothing_small(
+                    dict(supposed(solved(shown(mine), units), shown(other), units)), truth, mine, units
+                )
+
+
 @given(two_days())
 def test_what_was_withheld_stays_withheld(days):
     first, later = days

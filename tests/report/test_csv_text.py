@@ -13,14 +13,15 @@ from jiafang_batch.report.csv_text import csv_bytes, csv_rows
     ("typed", "written"),
     [("=1+1", "'=1+1"), ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"), ("-2+3", "'-2+3"), ("@SUM(1)", "'@SUM(1)"),
      ("\t=1", "'\t=1"), ("'=1", "''=1"), ("-5", "-5"), ("+3.25", "+3.25"), ("-12%", "-12%"), ("王=明", "王=明"),
-     ("'甲", "'甲"), ("", ""), ("—", "—")],
+     ("'甲", "'甲"), ("", ""), ("—", "—"), ("＝1+1", "'＝1+1"), ("＋1", "'＋1"), ("－1", "'－1"), ("＠SUM(1)", "'＠SUM(1)"),
+     ("\n=1", "'\n=1")],
 )  # fmt: skip
 def test_text_that_begins_like_a_formula_is_marked(typed, written):
     content = csv_bytes(["甲"], [[typed]]).decode("utf-8-sig")
     assert content == csv_bytes(["甲"], [[written]], is_raw=True).decode("utf-8-sig")
 
 
-@given(st.lists(st.lists(st.text("=+-@\t'1.%甲,\"", max_size=6), min_size=2, max_size=2), max_size=5))
+@given(st.lists(st.lists(st.text("=+-@\t＝＠'1.%甲,\"", max_size=6), min_size=2, max_size=2), max_size=5))
 def test_what_is_read_back_is_what_was_written(rows):
     assert list(csv_rows(csv_bytes(["甲", "乙"], rows))) == [["甲", "乙"], *rows]
 

@@ -41,6 +41,9 @@ def find_schools(root: Path, output: Path) -> Schools:
         if path.is_file():
             problems.append(_stray_file(path))
             continue
+        if _leads_back(path):
+            problems.append(Problem("link-passed-over", Location(path.name), path.name))
+            continue
         try:
             terms = [folder.relative_to(root).as_posix() for folder in _terms(path, DEPTH)]
             lacking = "district-not-a-term" if _has_files(path) else "district-empty-folder"
@@ -115,8 +118,13 @@ def _terms(folder: Path, depth: int) -> Iterator[Path]:
         yield folder
     elif depth > 1:
         for path in sorted(folder.iterdir()):
-            if path.is_dir() and not _is_hidden(path):
+            if path.is_dir() and not _is_hidden(path) and not _leads_back(path):
                 yield from _terms(path, depth - 1)
+
+
+def _leads_back(path: Path) -> bool:
+    """True for a link to a folder above it, in which every school would be found again."""
+    return path.is_symlink() and real_path(path.parent).is_relative_to(real_path(path))
 
 
 def _is_hidden(path: Path) -> bool:

@@ -28,6 +28,8 @@ class WrittenTo:
 
     path: Path
     notice: str = ""
+    is_written: bool = True
+    """False if it could be written nowhere, which the notice explains."""
 
 
 def write_kept(root: Path, name: str, fresh: bytes, tables: Sequence[KeptTable]) -> WrittenTo:
@@ -129,7 +131,7 @@ def write_beside_if_open(path: Path, folder: Path, content: bytes) -> WrittenTo:
     except OpenElsewhereError:
         return _beside(path, beside, content)
     except UsageError as fault:
-        return WrittenTo(path, f"“{path.name}”没有更新：{fault}")
+        return WrittenTo(path, f"“{path.name}”没有更新：{fault}", is_written=False)
     with suppress(OSError):
         beside.unlink(missing_ok=True)
     return WrittenTo(path)
@@ -143,9 +145,11 @@ def _beside(path: Path, beside: Path, content: bytes) -> WrittenTo:
     try:
         write_whole(beside, content)
     except OpenElsewhereError:
-        return WrittenTo(path, f"“{path.name}”和“{beside.name}”都正被打开，没有更新。关闭后再运行一次就会更新。")
+        return WrittenTo(
+            path, f"“{path.name}”和“{beside.name}”都正被打开，没有更新。关闭后再运行一次就会更新。", is_written=False
+        )
     except UsageError as fault:
-        return WrittenTo(path, f"“{path.name}”正被打开，没有更新：{fault}")
+        return WrittenTo(path, f"“{path.name}”正被打开，没有更新：{fault}", is_written=False)
     notice = f"“{path.name}”正被打开，没有改动；最新的写在“{beside}”。关闭后再运行一次就会更新。"
     return WrittenTo(beside, notice)
 
@@ -157,7 +161,7 @@ def _only_beside(path: Path, folder: Path, content: bytes, reason: str) -> Writt
         if state_bytes(beside) != content:
             write_whole(beside, content)
     except UsageError as fault:
-        return WrittenTo(path, f"“{path.name}”{reason}，没有改动；最新的也没有写出：{fault}")
+        return WrittenTo(path, f"“{path.name}”{reason}，没有改动；最新的也没有写出：{fault}", is_written=False)
     notice = (
         f"“{path.name}”{reason}，没有改动；最新的写在“{beside}”。移走那些内容，或者改用最新的那一份，就会照常更新。"
     )

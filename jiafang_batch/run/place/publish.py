@@ -281,7 +281,12 @@ def _locks(folder: Path) -> Iterator[Path]:
 
 def _held(folder: Path) -> Path | None:
     """The lock of an open workbook: even if the system allowed replacing it, the program would later save over it."""
-    return next((lock for lock in sorted(_locks(folder)) if time.time() - lock.stat().st_mtime < _LEFT_BEHIND), None)
+    return next((lock for lock in sorted(_locks(folder)) if _is_recent(lock)), None)
+
+
+def _is_recent(lock: Path) -> bool:
+    """True for a lock of less than a day, before or after now: a clock that was set back must not make it last for ever."""
+    return abs(time.time() - lock.stat().st_mtime) < _LEFT_BEHIND
 
 
 def _put_in_place(staging: Path, target: Path, old: Path) -> bool:

@@ -48,7 +48,10 @@ class PrivacyReport:
 
 
 def write_privacy(opened: OpenedTerm) -> PrivacyReport:
-    """Write 个人信息清单.xlsx into the term folder. Raises UsageError if the policy says too little to read the term."""
+    """Write 个人信息清单.xlsx into the term folder.
+
+    Raises UsageError if the policy says too little to read the term, and if the system refuses to write.
+    """
     policy, tables = readable_term(opened)
     data = personal_data(opened.root, policy, tables)
     settings = policy.settings
@@ -62,6 +65,8 @@ def write_privacy(opened: OpenedTerm) -> PrivacyReport:
     )
     book = pages_book(letterhead_of(settings, policy.as_of), "个人信息清单", lambda: pages)
     written = write_keeping_edited_or_beside(opened.root, opened.root / PRIVACY_BOOK, book)
+    if not written.is_written:
+        raise UsageError(written.notice)
     unused = tuple(f"{use.input.table}的{use.input.column.title}" for use in data.columns if use.is_unused)
     return PrivacyReport(data, unused, keep_until(settings, policy.term.last), written)
 

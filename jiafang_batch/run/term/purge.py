@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,12 +25,11 @@ from jiafang_batch.run.place.folder import (
     PLAN_FOLDER,
     POLICY_FILE,
     PROGRESS,
+    REGISTER,
     REMINDER_FOLDER,
     RETURNED_FOLDER,
     ROSTER_FOLDER,
-    RULING_FILE,
     SUGGESTIONS,
-    TAUGHT_FILE,
     TAUGHT_SUGGESTIONS,
 )
 from jiafang_batch.run.place.lock import LOCK_FILE
@@ -40,14 +40,19 @@ from jiafang_batch.run.term.personal_data import InputColumn, input_columns
 from jiafang_batch.run.term.privacy import PRIVACY_BOOK, keep_until, readable_term
 from jiafang_batch.run.term.school import SchoolJob, check_opened, compute_school
 from jiafang_batch.run.usage import UsageError, disk_faults
+from jiafang_batch.sheets.layout import RULING_PLACE, TAUGHT_PLACE
 
 PSEUDONYMS = "去标识数据"
+_LATEST = f"{OUTPUT_FOLDER}（最新）"
+"""The outputs beside those that were open."""
 _OURS = (
     OUTPUT_FOLDER, HANDOUT_FOLDER, PLAN_FOLDER, INBOX, REMINDER_FOLDER, RETURNED_FOLDER, BLANK_FOLDER, LOG_FOLDER,
-    ROSTER_FOLDER,
+    _LATEST, ROSTER_FOLDER,
 )  # fmt: skip
 """Folders that are emptied; the rosters last, because the proof needs their values if the command is repeated."""
-_OUR_FILES = (RULING_FILE, TAUGHT_FILE, *(f"{name}.xlsx" for name in (PROGRESS, SUGGESTIONS, TAUGHT_SUGGESTIONS)))
+_OUR_NAMES = (RULING_PLACE, TAUGHT_PLACE, PROGRESS, REGISTER, SUGGESTIONS, TAUGHT_SUGGESTIONS)
+_OUR_FILES = re.compile(rf"(?:{'|'.join(_OUR_NAMES)})(?:（最新）|\d+|_[^/]+)?\.xlsx")
+"""Workbooks of the program in the term folder itself: also the latest beside an open one, a numbered one, one of a year group."""
 _KEPT = (f"{OUTPUT_FOLDER}/表册/上报表.xlsx", f"{OUTPUT_FOLDER}/数据/上报表.csv")
 """Figures without people."""
 _WITHOUT_PEOPLE = frozenset({POLICY_FILE, PRIVACY_BOOK, f"{EXPORT_LOG}.csv"})
@@ -171,7 +176,7 @@ def _sorted_files(root: Path) -> tuple[tuple[str, ...], tuple[str, ...], tuple[s
             kept.append(name)
         elif place in _OURS and place != name:
             deleted[place].append(name)
-        elif name in _OUR_FILES or name.startswith("."):
+        elif _OUR_FILES.fullmatch(name) or name.startswith("."):
             deleted[""].append(name)
         else:
             others.append(name)

@@ -173,6 +173,14 @@ def test_schools_in_a_folder_called_like_our_own_are_safe(root):
         command("district", root.with_name("学校"), "-o", root.parent)
 
 
+@pytest.mark.parametrize(("link", "target"), [("环", "."), ("东/里", ".."), ("自环", "自环"), ("上", "..")])
+def test_a_link_that_leads_back_finds_no_school_twice(root, tmp_path, link, target):
+    (root / link).symlink_to(target)
+    assert command("district", root, "-o", tmp_path / "出", "--serial") in (0, 1)
+    counted = {name: state for name, state in states(tmp_path / "出").items() if name != link}
+    assert counted == {"东": "已统计", "西": "已统计"}
+
+
 def test_one_school_is_no_district(root):
     with pytest.raises(UsageError, match="请用 jiafang run"):
         command("district", root / "东")

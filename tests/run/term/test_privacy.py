@@ -123,6 +123,14 @@ def test_the_list_and_the_log_are_no_inputs(term):
     assert "没有变化" in call("run", term).output
 
 
+def test_a_list_that_cannot_be_written_is_not_said_to_be(tmp_path):
+    folder = written(tmp_path / "学期")
+    (folder / "个人信息清单.xlsx").mkdir()
+    result = call("privacy", folder)
+    assert "没有更新" in str(result.exception)
+    assert "完成" not in result.output
+
+
 @pytest.mark.parametrize(
     ("months", "end", "until"),
     [(36, date(2025, 1, 24), date(2028, 1, 24)), (1, date(2025, 1, 31), date(2025, 2, 28)), (11, date(2025, 1, 31), date(2025, 12, 31)),

@@ -120,6 +120,20 @@ def test_another_word_is_a_fault_with_the_right_one(key, value):
     assert [p.code for p in problems] == ["setting-bad"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["收表进度（最新）.xlsx", "收表进度_一年级.xlsx", "收表登记（最新）.xlsx", "更正2.xlsx", "对照3.xlsx", "更正建议2.xlsx",
+     "输出（最新）/家访汇总.xlsx", ".家访面板/做过的/1.说的.txt"],
+)  # fmt: skip
+def test_what_was_written_beside_an_open_workbook_goes_too(tmp_path, name):
+    term = written(tmp_path / "学期", RETENTION)
+    (term / name).parent.mkdir(parents=True, exist_ok=True)
+    write_book(term / name, {"名单": [["学生"], ["王小明"]]})
+    result = call("purge", term, "--yes", "--today", "2028-1-25")
+    assert result.return_value == 0, result.output
+    assert not (term / name).exists()
+
+
 def test_blank_forms_into_which_somebody_typed_go_too(tmp_path):
     term = made(tmp_path / "学期", RETENTION)
     write_book(term / "空白表/教导处登记.xlsx", {"事件登记": [["学生"], ["王小明"]]})
