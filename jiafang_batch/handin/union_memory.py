@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 from jiafang_batch.handin.union_records import Became
 from jiafang_batch.handin.union_report import Unions, UnitedFile, UnitedRow
+from jiafang_batch.kept_json import kept_json, restored
 from jiafang_batch.lean_dataclass import dataclass
 
 
@@ -39,9 +39,8 @@ def as_bytes(kept: KeptUnions) -> bytes:
 def from_bytes(content: bytes) -> KeptUnions | None:
     """Return what was kept, or None if the content is anything else."""
     try:
-        raw = json.loads(content)
-        return KeptUnions(_texts(raw["files"]), _texts(raw["rows"]), tuple(map(str, raw["keys"])))
-    except (ValueError, TypeError, KeyError):
+        return restored(KeptUnions, kept_json(content))
+    except ValueError:
         return None
 
 
@@ -60,7 +59,3 @@ def counts_words(file: UnitedFile) -> str:
     counts = [f"{kind.value} {file.became[kind]}" for kind in Became if file.became.get(kind)]
     asked = [f"要问 {file.asked}"] if file.asked else []
     return f"{file.rows} 行：{'，'.join((*counts, *asked))}" if file.rows else "没有家访的行"
-
-
-def _texts(rows: Sequence[Sequence[object]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(map(str, row)) for row in rows)

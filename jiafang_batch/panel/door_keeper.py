@@ -82,6 +82,16 @@ class Throttle:
             return False
 
 
+def _log_handler(path: Path) -> logging.Handler:
+    """What writes the log; where its place is taken by something else, the door is open without one."""
+    if path.exists() and not path.is_file():
+        return logging.NullHandler()
+    try:
+        return RotatingFileHandler(path, maxBytes=_LONGEST_LOG, backupCount=1, encoding="utf-8")
+    except OSError:
+        return logging.NullHandler()
+
+
 class Doorkeeper:
     """The door of one term. Sessions are signed and not stored, so that a restart ends none of them."""
 
@@ -121,7 +131,7 @@ class Doorkeeper:
 
     def _log_to(self, path: Path) -> None:
         """Write the door's log beside the term, without names."""
-        handler = RotatingFileHandler(path, maxBytes=_LONGEST_LOG, backupCount=1, encoding="utf-8")
+        handler = _log_handler(path)
         handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
         self.log.addHandler(handler)
         self.log.setLevel(logging.INFO)

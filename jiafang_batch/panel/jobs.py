@@ -25,7 +25,7 @@ from jiafang_batch.run.command_words import PROGRESS_LINES
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.hidden import hide
 from jiafang_batch.run.place.parcel import PANEL_FOLDER
-from jiafang_batch.run.place.state_file import state_of
+from jiafang_batch.run.place.state_file import state_bytes, state_of
 
 _JOBS = "做过的"
 _KEPT = 30
@@ -186,11 +186,7 @@ def _log(root: Path, key: str, kind: str = "说的") -> Path:
 
 
 def _text(path: Path, tail: int = 0) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return ""
-    return content[-tail:].decode("utf-8", "replace")
+    return (state_bytes(path) or b"")[-tail:].decode("utf-8", "replace")
 
 
 def _clock() -> str:

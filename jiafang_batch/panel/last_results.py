@@ -14,6 +14,7 @@ from jiafang_batch.report.district.forwarded_figures import FORWARDED
 from jiafang_batch.run.handin.watch import places_of, sight
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.place.publish import MANIFEST, MEMORY
+from jiafang_batch.run.place.state_file import state_bytes
 from jiafang_batch.run.term.as_of import RUN_BASIS
 from jiafang_batch.run.term.write import DATA_FOLDER
 
@@ -40,7 +41,7 @@ def last_results(root: Path) -> LastResults | None:
     """Return the figures of the last run, or None if there was none or somebody has changed its files."""
     output = root / OUTPUT_FOLDER
     try:
-        run_basis = basis.from_bytes((output / MEMORY / RUN_BASIS).read_bytes())
+        run_basis = basis.from_bytes(state_bytes(output / MEMORY / RUN_BASIS) or b"")
         names = (FORWARDED, TEACHERS, CLASSES, YEAR_GROUPS, RESULTS, VISITS, UNVISITED)
         tables = [_rows(output / DATA_FOLDER / name) for name in names]
     except (OSError, ValueError, csv.Error, StopIteration):
@@ -51,7 +52,7 @@ def last_results(root: Path) -> LastResults | None:
 def _rows(path: Path) -> list[dict[str, str]]:
     if path.name == YEAR_GROUPS and not path.exists():
         return []
-    rows = csv_rows(path.read_bytes())
+    rows = csv_rows(state_bytes(path) or b"")
     headings = next(rows)
     return [dict(zip(headings, row, strict=False)) for row in rows]
 

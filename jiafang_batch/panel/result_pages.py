@@ -26,6 +26,7 @@ from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.summary.recent_changes import CHANGES
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.place.publish import MEMORY
+from jiafang_batch.run.place.state_file import state_bytes
 from jiafang_batch.run.term.changes_book import CHANGE_SUMMARY, UNIONS
 from jiafang_batch.run.term.explain_figure import NotFound, explain_term
 from jiafang_batch.run.term.pack import PACK_FOLDER
@@ -214,10 +215,9 @@ def changes(request: Request) -> Response:
     place = term_of(request)
     _last(place)
     output = place.folder / OUTPUT_FOLDER
-    kept = output / MEMORY / CHANGE_SUMMARY
-    since = change_summary.from_bytes(kept.read_bytes()) if kept.is_file() else None
-    unions = output / MEMORY / UNIONS
-    united = union_memory.from_bytes(unions.read_bytes()) if unions.is_file() else None
+    since = change_summary.from_bytes(state_bytes(output / MEMORY / CHANGE_SUMMARY) or b"")
+    unions = state_bytes(output / MEMORY / UNIONS)
+    united = None if unions is None else union_memory.from_bytes(unions)
     book = f"{OUTPUT_FOLDER}/{CHANGES}" if (output / CHANGES).is_file() else ""
     return show(
         request, "changes.html", term=place, here="changes", since=since, united=united, book=book,

@@ -223,7 +223,8 @@ def _carry_over(target: Path, staging: Path, ours: frozenset[str]) -> None:
             continue
         if path.is_dir() and not path.is_symlink():
             place.mkdir(parents=True)
-        else:
+        elif path.is_file() or path.is_symlink():
+            # A pipe holds nothing that could be carried over.
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, place, follow_symlinks=False)
 

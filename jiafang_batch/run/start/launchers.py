@@ -14,6 +14,7 @@ from pathlib import Path, PureWindowsPath
 
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import COLLECT_ICON, PANEL_ICON
+from jiafang_batch.run.place.state_file import state_bytes
 from jiafang_batch.run.start.batch_file import batch_bytes, batch_lines, remembered_programs
 from jiafang_batch.run.usage import UsageError
 
@@ -56,8 +57,8 @@ def write_launchers(folder: Path, program: str = sys.executable, system: System 
 
 def _is_written(path: Path, content: bytes) -> bool:
     with suppress(OSError, UsageError):
-        standing = path.read_bytes() if path.exists() else None
-        if standing is None or (_MARK.encode() in standing and standing != content):
+        standing = state_bytes(path)
+        if not path.exists() or (standing is not None and (_MARK.encode() in standing and standing != content)):
             write_whole(path, content)
             if path.suffix != System.WINDOWS.value:
                 path.chmod(0o700)
@@ -89,9 +90,7 @@ def windows_icon(programs: Sequence[str], *, takes_files: bool) -> bytes:
 
 def _programs(path: Path, program: str) -> tuple[str, ...]:
     """This program, and those that the icon remembers of other computers."""
-    with suppress(OSError):
-        return tuple(dict.fromkeys((program, *remembered_programs(path.read_bytes()))))[:_MOST_PROGRAMS]
-    return (program,)
+    return tuple(dict.fromkeys((program, *remembered_programs(state_bytes(path) or b""))))[:_MOST_PROGRAMS]
 
 
 def _with_other_drives(programs: Iterable[str]) -> Iterator[tuple[str, bool]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from jiafang_batch.policy.library import presets
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import POLICY_FILE
+from jiafang_batch.run.place.state_file import state_bytes
 from jiafang_batch.run.start.policy_book import policy_sheets
 from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.sheets.layout import layouts
@@ -48,7 +49,7 @@ def write_templates(folder: Path, *, force: bool = False) -> tuple[Path, ...]:
     }
     contents = {folder / name: _content(Path(name).stem, sheets) for name, sheets in books.items()}
     with disk_faults(f"不能把空白表写到“{folder}”"):
-        kept = [path.name for path, content in contents.items() if path.exists() and path.read_bytes() != content]
+        kept = [path.name for path, content in contents.items() if path.exists() and state_bytes(path) != content]
         if kept and not force:
             message = (
                 f"“{folder}”里的{'、'.join(kept)}已经填过或改过，什么都没有写。"

@@ -145,10 +145,9 @@ def _kept(before: Path, name: str, understood: Callable[[bytes], Thing | None]) 
 
 def _standing(folder: Path) -> Mapping[str, bytes] | None:
     """The files of the last run; None if one of them is missing."""
-    try:
-        return {name: (folder / name).read_bytes() for name in _FILES}
-    except OSError:
-        return None
+    contents = {name: state_bytes(folder / name) for name in _FILES}
+    there = {name: content for name, content in contents.items() if content is not None}
+    return there if len(there) == len(contents) else None
 
 
 def without_same_lines(old: bytes, new: bytes, students: frozenset[str] | None) -> tuple[bytes, bytes, int]:
