@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 DATA_SHEET = "图表数据"
 COLUMNS, COLUMN_WIDTH = 12, 9.9
 """The columns of a sheet with charts, and their width in characters."""
-_WIDTH, _CHART_ROWS = pixels([COLUMN_WIDTH] * COLUMNS), 12
+_WIDTH, _CHART_ROWS = pixels([COLUMN_WIDTH] * COLUMNS), 13
 """Their width in pixels; the number of rows of 20 pixels that a chart takes."""
 _PALETTE = ("#2F75B5", "#9DC3E6", "#70AD47", "#FFC000", "#A5A5A5", "#ED7D31")
 _LABELLED = ("#9DC3E6",)

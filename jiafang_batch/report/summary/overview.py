@@ -64,9 +64,10 @@ def write_overview(
     if since is not None:
         row = write_since(sheet, styles, since, row + 1)
     row = _write_undecided(sheet, styles, figures, row + 1)
-    last = _write_problems(sheet, styles, figures, row + 1)
+    _write_problems(sheet, styles, figures, row + 1)
     set_up_print(sheet, letterhead, 1, landscape=False)
-    sheet.print_area(0, 0, last, COLUMNS - 1)
+    # What the input lacks is for the office, at its screen.
+    sheet.print_area(0, 0, max(row - 1, 0), COLUMNS - 1)
 
 
 def _policy_title(figures: Figures) -> str:
@@ -133,15 +134,14 @@ _PROBLEMS = (
 """Of the code of a problem and the number of such problems."""
 
 
-def _write_problems(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
-    """Write the problems of the input by kind, the gravest first; returns the last row written."""
+def _write_problems(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> None:
+    """Write the problems of the input by kind, the gravest first."""
     write_section(sheet, styles, row, "数据问题")
     counts = Counter(problem.code for problem in figures.problems)
     if not counts:
         sheet.write_string(row + 1, 0, "没有发现问题。", styles.message)
-        return row + 1
+        return
     write_bands(sheet, styles, _PROBLEMS, counts.items(), row + 1)
     severity = (row + 2, 0, row + 1 + len(counts), 1)
     sheet.conditional_format(*severity, {"type": "cell", "criteria": "==", "value": '"错误"', "format": styles.bad})
     sheet.conditional_format(*severity, {"type": "cell", "criteria": "==", "value": '"警告"', "format": styles.warn})
-    return row + 1 + len(counts)
