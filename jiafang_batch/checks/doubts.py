@@ -12,10 +12,11 @@ from datetime import date
 from jiafang_batch.checks.context import Context
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.met_plans import unmet_plans
+from jiafang_batch.oversight import Inspection
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.records import Plan, Records, Visit
+from jiafang_batch.records import Plan, Records, Survey, Visit
 from jiafang_batch.terms import InspectionResult
 
 DENIED, UNLOGGED, UNAPPROVED, UNMET, REFUTED = (
@@ -40,9 +41,10 @@ class Doubt:
     """The visits that it contradicts, or that do not match it."""
     teachers: tuple[str, ...]
     """工号 of the teachers to ask."""
+    register: str
+    """What the contradicting row says, by its headings."""
     day: date | None = None
     """The planned day."""
-    satisfaction: int | None = None
 
 
 def doubts(policy: Policy, records: Records) -> tuple[Doubt, ...]:
@@ -81,7 +83,18 @@ def _surveys(records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterato
                 continue
             kind = UNLOGGED if survey.visited else DENIED
             team = tuple(dict.fromkeys(member for visit in held for member in visit.participants))
-            yield Doubt(kind, student, survey.source, held, team, satisfaction=survey.satisfaction)
+            yield Doubt(kind, student, survey.source, held, team, _words_of(survey))
+
+
+def _words_of(survey: Survey) -> str:
+    satisfaction = f"，满意度：{survey.satisfaction}" if survey.satisfaction is not None else ""
+    return f"是否家访：{'是' if survey.visited else '否'}{satisfaction}"
+
+
+def _words_of_check(inspection: Inspection) -> str:
+    method = f"（{inspection.method}）" if inspection.method else ""
+    note = f"，{inspection.note}" if inspection.note else ""
+    return f"{inspection.day} 抽查{method}：{inspection.result.value}{note}"
 
 
 def _inspections(records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterator[Doubt]:
@@ -90,7 +103,8 @@ def _inspections(records: Records, visits: Mapping[str, Sequence[Visit]]) -> Ite
         if inspection.result is InspectionResult.FALSE:
             teacher_visits = [v for v in visits.get(inspection.student, ()) if inspection.teacher in v.participants]
             held = tuple(v for v in teacher_visits if inspection.visit_date in (None, v.date))
-            yield Doubt(REFUTED, inspection.student, inspection.source, held, (inspection.teacher,))
+            words = _words_of_check(inspection)
+            yield Doubt(REFUTED, inspection.student, inspection.source, held, (inspection.teacher,), words)
 
 
 def _plans(policy: Policy, records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterator[Doubt]:
@@ -103,13 +117,15 @@ def _plans(policy: Policy, records: Records, visits: Mapping[str, Sequence[Visit
         held = visits.get(student, ())
         for plan in unmet_plans(plans, held):
             if plan.planned is not None and policy.term.first <= plan.planned < policy.as_of:
-                yield Doubt(UNMET, student, plan.source, tuple(held), plan.teachers, day=plan.planned)
+                words = f"计划 {plan.planned} 家访"
+                yield Doubt(UNMET, student, plan.source, tuple(held), plan.teachers, words, plan.planned)
 
 
 def _approvals(records: Records, first: date, last: date) -> Iterator[Doubt]:
     for visit in records.visits:
         if first <= visit.date <= last and visit.in_work_hours and not visit.approver:
-            yield Doubt(UNAPPROVED, visit.student, visit.sources[0], (visit,), (visit.lead,))
+            blank = "工作时间：是，审批人：没有填"
+            yield Doubt(UNAPPROVED, visit.student, visit.sources[0], (visit,), (visit.lead,), blank)
 
 
 def registers_agree(context: Context) -> Iterable[Problem]:

@@ -146,7 +146,9 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
         return previous_run.code
     from jiafang_batch.run.term.school import SchoolJob, compute_school
 
-    checked = _checked(SchoolJob(folder, day, limits), previous)
+    checked, is_noted = _checked(SchoolJob(folder, day, limits), previous, notes_classes=output is None)
+    if is_noted:
+        digest = run_digest(folder, target, previous, *options, as_of=as_of, thumbnails=thumbnails)
     if checked.lacking_rosters and written_files(target):
         say_without_rosters(checked.lacking_rosters)
         return 1
@@ -201,19 +203,27 @@ def _say_packs_exported(checked: Checked, target: Path, *, is_encrypted: bool) -
     say_exported(checked, command, PACK_FOLDER, packs, encrypted=is_encrypted)
 
 
-def _checked(job: SchoolJob, previous: tuple[Path, ...]) -> Checked:
-    """Return the term, read with a progress bar, and the visits of the previous ones."""
+def _checked(job: SchoolJob, previous: tuple[Path, ...], *, notes_classes: bool) -> tuple[Checked, bool]:
+    """Return the term, read with a progress bar, with the visits of the previous ones.
+
+    If wished, the classes in which the pupils are now are recorded; the second value is true if they were not yet.
+    """
     from jiafang_batch.run.place.cache import term_intake
-    from jiafang_batch.run.term.school import check_school
+    from jiafang_batch.run.place.clock import moment_of
+    from jiafang_batch.run.term.open_term import open_term
+    from jiafang_batch.run.term.school import check_opened
 
     with progress("读取") as reading, term_intake(job.folder, job.limits) as intake:
-        checked = check_school(job, reading, intake)
+        term = open_term(job.folder, intake)
+        is_noted = notes_classes and term.note_classes(moment_of("", term.zone).date())
+        # What has just been recorded decides where a pupil was.
+        checked = check_opened(open_term(job.folder, intake) if is_noted else term, job, reading)
         intake.forget_others()
     if not previous:
-        return checked
+        return checked, is_noted
     from jiafang_batch.run.term.previous import with_previous
 
-    return with_previous(checked, *previous)
+    return with_previous(checked, *previous), is_noted
 
 
 @click.command(cls=ChineseCommand, epilog='例：jiafang check "2024秋/收表/一年级/一(1)班.xlsx"')

@@ -29,12 +29,11 @@ def moves_of(journal: Journal, roster: Roster) -> Mapping[str, tuple[str, date |
     """
     moves: dict[str, tuple[str, date | None]] = {}
     seen: dict[str, str] = {}
-    for placement in journal.placements:
-        for name, keys in placement.classes.items():
-            for key in keys:
-                if key in seen and key in roster.students and name == roster.students[key].school_class:
-                    moves[key] = seen[key], placement.day
-                seen[key] = name
+    for placement, changed in zip(journal.placements, _lasting(journal), strict=True):
+        for key, name in changed.items():
+            if key in seen and key in roster.students and name == roster.students[key].school_class:
+                moves[key] = seen[key], placement.day
+            seen[key] = name
     for key, name in seen.items():
         if key in roster.students and roster.students[key].school_class != name:
             moves[key] = name, None
@@ -60,10 +59,30 @@ def _is_elsewhere(roster: Roster, key: str, name: str) -> bool:
     return key in roster.students and roster.students[key].school_class != name
 
 
+def _lasting(journal: Journal) -> list[dict[str, str]]:
+    """The changes of each placement, without those that the next one undid before anything was handed in.
+
+    A roster that was sorted wrongly and set right moved nobody.
+    """
+    states = _states(journal)
+    lasting = [_changes(placement) for placement in journal.placements]
+    came = frozenset(journal.placed_before.values())
+    for number in range(1, len(lasting)):
+        before, after = states[number - 1], states[number + 1]
+        if number not in came:
+            undone = [key for key in lasting[number - 1] if key in before and before[key] == after[key]]
+            for key in undone:
+                del lasting[number - 1][key], lasting[number][key]
+    return lasting
+
+
+def _changes(placement: Placement) -> dict[str, str]:
+    return {key: name for name, keys in placement.classes.items() for key in keys}
+
+
 def _states(journal: Journal) -> list[dict[str, str]]:
     """The classes of all pupils before the first placement and after each."""
     states: list[dict[str, str]] = [{}]
     for placement in journal.placements:
-        changed = {key: name for name, keys in placement.classes.items() for key in keys}
-        states.append({**states[-1], **changed})
+        states.append({**states[-1], **_changes(placement)})
     return states

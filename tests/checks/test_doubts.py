@@ -121,7 +121,7 @@ def test_the_list_names_each_teacher_with_both_rows_and_stands_in_the_summary_al
     book = write_school(computed, folder / "输出").summary
     rows = list(openpyxl.load_workbook(book, data_only=True)["核实清单"].iter_rows(min_row=4, values_only=True))
     assert [row[0] for row in rows] == ["陈静", "赵敏"]
-    assert rows[0][4:7] == (DENIED, f"{DENIED}，满意度 5", "收表/登记.xlsx!家长问卷!2")
+    assert rows[0][4:7] == (DENIED, "是否家访：否，满意度：5", "收表/登记.xlsx!家长问卷!2")
     assert rows[0][8] == "收表/一(1)班.xlsx!一班家访!2"
     for path in (folder / "输出").rglob("*.xlsx"):
         if path != book:

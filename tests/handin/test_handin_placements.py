@@ -6,8 +6,10 @@ from datetime import date
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from handed_in import WANG, ZHANG, log, moment, term_folder
 
+from jiafang_batch.cli import jiafang
 from jiafang_batch.handin.identity import OwnerKind
 from jiafang_batch.handin.journal import Journal, Placement, line_of, read_journal
 from jiafang_batch.intake.pool import Intake
@@ -53,12 +55,25 @@ def codes(term):
     return [p.code for p in checked(term).problems]
 
 
-@pytest.mark.parametrize("by", ["collect", "hand-out"])
+def command(*words):
+    result = CliRunner().invoke(jiafang, [str(word) for word in words])
+    assert result.exit_code in (0, 1), result.output
+    return result.output
+
+
+@pytest.mark.parametrize("by", ["collect", "hand-out", "run"])
 def test_an_old_sheet_of_a_pupil_whose_class_was_typed_over_stays_right(term, tmp_path, by):
     sheet = log(tmp_path / "a.xlsx", WANG)
     if by == "collect":
         take_in(term, sheet)
         roster(term, {"G01": {"班级": "一(2)班"}})
+    elif by == "run":
+        # Nobody has ever collected anything: the sheet lies in the folder itself.
+        log(term / "收表/随便放.xlsx", WANG)
+        command("run", term)
+        roster(term, {"G01": {"班级": "一(2)班"}})
+        command("run", term)
+        assert "输入没有变化" in command("run", term)
     else:
         hand_out(open_term(term, INTAKE), OwnerKind.SCHOOL_CLASS, "", date(2024, 9, 3))
         roster(term, {"G01": {"班级": "一(2)班"}})
@@ -110,10 +125,26 @@ def test_a_class_that_was_renamed_is_no_move(term, tmp_path):
     assert "moved-without-note" not in codes(term)
 
 
-def test_nothing_is_recorded_twice_and_a_return_is_known(term):
-    for name in ("一(1)班", "一(1)班", "一(2)班", "一(1)班"):
+def test_a_run_that_writes_elsewhere_records_nothing(term, tmp_path):
+    log(term / "收表/随便放.xlsx", WANG)
+    command("run", term, "-o", tmp_path / "别处")
+    assert open_term(term, INTAKE).journal == Journal()
+
+
+def test_a_roster_that_was_typed_wrong_and_set_right_before_anything_came_moved_nobody(term, tmp_path):
+    take_in(term, log(tmp_path / "a.xlsx", WANG))
+    for name in ("一(2)班", "一(1)班"):
         roster(term, {"G01": {"班级": name}})
-        take_in(term)
+        command("run", term)
+    assert len(open_term(term, INTAKE).journal.placements) == 3
+    assert "moved-without-note" not in codes(term)
+    assert visits(term) == [("G01", "2024-09-21")]
+
+
+def test_nothing_is_recorded_twice_and_a_return_is_known(term, tmp_path):
+    for day, name in enumerate(("一(1)班", "一(1)班", "一(2)班", "一(1)班")):
+        roster(term, {"G01": {"班级": name}})
+        take_in(term, log(tmp_path / f"{day}.xlsx", ZHANG.replace("9-22", f"10-1{day}")))
     placements = open_term(term, INTAKE).journal.placements
     assert [dict(p.classes) for p in placements[1:]] == [{"一(2)班": ("G01",)}, {"一(1)班": ("G01",)}]
     assert "moved-without-note" in codes(term)

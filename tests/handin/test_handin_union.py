@@ -180,6 +180,7 @@ class Model:
         self.versions = []
         self.said = {}
         self.pruned = set()
+        self.again = set()
         self.redated = {}
         self.editions = {"A": (1, frozenset()), "B": (1, frozenset())}
         self.edition = 1
@@ -188,7 +189,9 @@ class Model:
         key = pupil, day, who
         if key not in self.sheets[who]:
             self.sheets[who][key] = "x"
-            self.pruned.discard(key)
+            if key in self.pruned:
+                self.pruned.discard(key)
+                self.again.add(key)
             self.redated = {moved: old for moved, old in self.redated.items() if old != key}
 
     def correct(self, who, choice):
@@ -314,7 +317,8 @@ def test_nothing_that_was_stated_and_not_taken_back_is_lost_and_nothing_counts_t
     standing = {(s.pupil, s.day, s.lead): s.content[1] for own in united.counting.values() for s in own}
     for key, mark in model.said.items():
         if key not in model.pruned:
-            assert standing.get(key) == mark
+            # A row that was removed and written again as it was long before might be an old copy.
+            assert key in standing if key in model.again else standing.get(key) == mark
     # A visit whose day was corrected counts once, or it is asked about.
     asked = {(d.statement.pupil, d.statement.day, d.statement.lead) for d in united.doubts}
     for moved, old in model.redated.items():

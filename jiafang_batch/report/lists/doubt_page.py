@@ -46,7 +46,7 @@ _COLUMNS = (
     Column("要问的教师", width=10, value=lambda r: r.asked), Column("班级", width=9, value=lambda r: r.pupil.school_class),
     Column("学号", width=11, value=lambda r: r.pupil.id), Column("学生", width=9, value=lambda r: r.pupil.name),
     Column("要核实什么", Kind.LONG_TEXT, 16, value=lambda r: r.doubt.kind),
-    Column("登记里说", Kind.LONG_TEXT, 20, value=lambda r: _register_words(r.doubt)),
+    Column("登记里说", Kind.LONG_TEXT, 20, value=lambda r: r.doubt.register),
     Column("登记在", Kind.LONG_TEXT, 24, value=lambda r: source_text([r.doubt.place])),
     Column("家访记录里说", Kind.LONG_TEXT, 27, value=_visit_words),
     Column("记录在", Kind.LONG_TEXT, 26, value=lambda r: "；".join(source_text(visit.sources) for visit in r.visits)),
@@ -67,11 +67,3 @@ def doubt_page(term: Term) -> Page:
     note = f"共 {len(lines)} 条，只供教导处核实，不发给教师和家长；核实以前照家访记录统计"
     empty = "问卷、抽查、计划、审批和家访记录没有对不上的。"
     return Page(NAME, "登记与家访记录对不上的", _COLUMNS, rows_of(_COLUMNS, lines), note, empty, frozen=1)
-
-
-def _register_words(doubt: Doubt) -> str:
-    if doubt.day is not None:
-        return f"计划 {doubt.day} 家访"
-    if doubt.satisfaction is not None:
-        return f"{doubt.kind}，满意度 {doubt.satisfaction}"
-    return doubt.kind

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jiafang_batch import __version__
 from jiafang_batch.catalogue import is_error, is_notice, located
+from jiafang_batch.class_names import class_name
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Journal, Submission
 from jiafang_batch.intake.sniff import FileType
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from jiafang_batch.report.returned.problem_listing import Notice
 
 _OFFICE, _LEADER = "教导处", "年级组长"
+_PLAN = "plan"
 _TEACHERS, _WHOLE_SCHOOL = "教师", "全校"
 
 
@@ -91,10 +93,11 @@ def copies_of(checked: Checked) -> tuple[Copy, ...]:
     for file in asked:
         name = file.source.name
         file_problems = tuple(by_file[name])
-        stem = f"{_place(file, submissions.get(name), roster)}_{task(file_problems)}"
+        group = _year_group(file, submissions.get(name), roster)
+        stem = f"{_place(file, submissions.get(name), group, roster)}_{task(file_problems)}"
         stems[stem.casefold()] += 1
         number = stems[stem.casefold()]
-        to = replace(notice, hand_to=_hand_to(submissions.get(name), roster), called=called.get(name, ""))
+        to = replace(notice, hand_to=_hand_to(submissions.get(name), group, roster), called=called.get(name, ""))
         copies.append(Copy(name, stem if number == 1 else f"{stem}_{number}", file.source.path, file_problems, to))
     return tuple(copies)
 
@@ -106,7 +109,22 @@ def task(problems: Iterable[Problem]) -> str:
     return f"要改{errors}处" if errors else f"请核对{doubts}处"
 
 
-def _place(file: ReadFile, submission: Submission | None, roster: Roster) -> str:
+def _year_group(file: ReadFile, submission: Submission | None, roster: Roster) -> str:
+    """The year group of the class, or of all classes that a plan names; empty for several or none."""
+    if submission is None:
+        return ""
+    owner = submission.owner
+    if owner.kind is OwnerKind.YEAR_GROUP:
+        return owner.key
+    names = {owner.key}
+    if owner.kind is OwnerKind.REGISTER and all(table.kind == _PLAN for table in file.tables):
+        rows = (row for table in file.tables for row in table.rows)
+        names = {class_name(row["school_class"]) for row in rows if row["school_class"]}
+    groups = {roster.classes[name].year_group if name in roster.classes else "" for name in names}
+    return groups.pop() if len(groups) == 1 else ""
+
+
+def _place(file: ReadFile, submission: Submission | None, group: str, roster: Roster) -> str:
     """Folder and name by whom the file is from: 四年级/四(4)班_冯雪; of an unrecorded file its own name."""
     if submission is None:
         return file_name(Path(file.source.name).stem)
@@ -114,14 +132,13 @@ def _place(file: ReadFile, submission: Submission | None, roster: Roster) -> str
     match owner.kind:
         case OwnerKind.SCHOOL_CLASS:
             parts = [owner.key, *_teachers(file, owner, roster)]
-            group = roster.classes[owner.key].year_group if owner.key in roster.classes else ""
             return f"{file_name(group or owner.key)}/{file_name('_'.join(parts))}"
         case OwnerKind.TEACHER:
             teacher = roster.teachers.get(owner.key)
             return f"{_TEACHERS}/{file_name(teacher.name if teacher else owner.key)}"
         case OwnerKind.YEAR_GROUP:
             return f"{file_name(owner.key)}/{file_name(owner.key)}合表"
-    return f"{_WHOLE_SCHOOL}/{file_name(owner.key)}"
+    return f"{file_name(group) if group else _WHOLE_SCHOOL}/{file_name(owner.key)}"
 
 
 def _teachers(file: ReadFile, owner: Owner, roster: Roster) -> list[str]:
@@ -139,10 +156,12 @@ def _teachers(file: ReadFile, owner: Owner, roster: Roster) -> list[str]:
     return [most] if most else ["、".join(dict.fromkeys(heads))] if heads else []
 
 
-def _hand_to(submission: Submission | None, roster: Roster) -> str:
+def _hand_to(submission: Submission | None, group: str, roster: Roster) -> str:
     """To whom the mended file is sent: the year group's leader, if the class list names one, else the office."""
     key = submission.owner.key if submission and submission.owner.kind is OwnerKind.SCHOOL_CLASS else ""
-    leader = roster.classes[key].year_leader if key in roster.classes else ""
+    classes = [roster.classes[key]] if key in roster.classes else roster.classes.values()
+    leaders = (c.year_leader for c in classes if c.year_group == group and c.year_leader)
+    leader = next(leaders, "") if group else ""
     name = roster.teachers[leader].name if leader in roster.teachers else leader
     return f"{_LEADER}{name}老师" if name else _OFFICE
 

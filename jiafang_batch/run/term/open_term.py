@@ -95,11 +95,13 @@ class OpenedTerm:
         check_within_term(day, self.policy)
         return replace(self, policy=replace(self.policy, looked_at=day))
 
-    def note_classes(self, day: date) -> None:
-        """Record the classes in which the pupils are now, as far as the journal does not say so yet."""
+    def note_classes(self, day: date) -> bool:
+        """Record the classes in which the pupils are now, unless the journal says so already; True if it did not."""
         pupils = self.roster.roster.students.values() if self.roster else ()
-        if (placement := newly_placed(self.journal, pupils, day)) is not None:
+        placement = newly_placed(self.journal, pupils, day)
+        if placement is not None:
             self.journal_file.record(placement)
+        return placement is not None
 
     def read(self, sources: Sequence[SourceFile], progress: Progress | None = None) -> tuple[ReadFile, ...]:
         """Return the files of these sources, in their order; those read on opening are not read again."""

@@ -50,6 +50,23 @@ def test_a_log_whose_header_is_not_recognised_comes_back(tmp_path):
     assert len(returned(term)) == 1
 
 
+PLANNED = "班级 | 被访学生 | 参与老师 | 计划类型 | 计划日期 | 上报日期"
+
+
+@pytest.mark.parametrize(
+    ("classes", "sent"),
+    [(("一(1)班", "一(2)班"), ("一年级", "年级组长刘洋老师")), (("一(1)班", "二(1)班"), ("全校", "教导处"))],
+)
+def test_a_plan_of_one_year_group_goes_back_to_its_leader(tmp_path, classes, sent):
+    second = ("班级表", "", "        二(1)班 | 二年级 | 赵敏 | | | 是 |")
+    term = written(tmp_path / "学期", ("一班家访", "", ""), ("二班家访", "", ""), ("收表登记", "", ""), second)
+    lines = (f"{name} | 没有的人 | 陈静 | 普访 | 2024-9-21 | 2024-9-12" for name in classes)
+    write_book(tmp_path / "分工表.xlsx", {"家访计划": rows("\n".join((PLANNED, *lines)))})
+    collect(open_term(term, Intake(processes=0)), [tmp_path / "分工表.xlsx"], moment("20 15:00"), Wish())
+    (copy,) = (c for c in copies_of(check_school(SchoolJob(term))) if "分工表" in c.stem)
+    assert (copy.stem.partition("/")[0], copy.notice.hand_to) == sent
+
+
 @pytest.mark.parametrize("leads", ["陈静、刘洋", "陈静 刘洋老师", ""])
 def test_a_row_with_several_leads_or_none_still_names_the_copy(tmp_path, leads):
     rows_ = f"2024-9-26 | 一(1)班 | 李芳 | {leads} | 实地家访\n2024-13-3 | 一(1)班 | 李芳 | 陈静 | 实地家访"
