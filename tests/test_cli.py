@@ -393,7 +393,7 @@ def test_a_run_that_is_stopped_ends_with_130(jiafang, tmp_path, monkeypatch):
     def stopped(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("jiafang_batch.run.term.school.check_school", stopped)
+    monkeypatch.setattr("jiafang_batch.run.term.school.check_opened", stopped)
     code, _, err = jiafang("run", written(tmp_path / "学期"))
     assert (code, "已停止" in err) == (130, True)
 
@@ -403,7 +403,7 @@ def test_our_own_fault_ends_with_3_in_words_without_names(jiafang, tmp_path, mon
         message = "王小明"
         raise ZeroDivisionError(message)
 
-    monkeypatch.setattr("jiafang_batch.run.term.school.check_school", broken)
+    monkeypatch.setattr("jiafang_batch.run.term.school.check_opened", broken)
     code, out, err = jiafang("run", written(tmp_path / "学期"))
     assert (code, out) == (3, "")
     assert re.fullmatch(

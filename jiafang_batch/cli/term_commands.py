@@ -61,15 +61,10 @@ _LIMIT = click.option(
 )
 def new(folder: Path, policy_name: str, school: str, year: str, term_name: str, before: Path | None) -> None:
     """建一个学期文件夹：考核办法、空白名册、空白家访表和收表文件夹。"""
-    from jiafang_batch.run.start.new import begin_term
+    from jiafang_batch.run.term.carry_ledgers import begin_after
 
-    for line in begin_term(folder, policy_name, school, year, term_name, before):
+    for line in begin_after(folder, policy_name, school, year, term_name, before):
         click.echo(line)
-    if before is not None:
-        from jiafang_batch.run.term.carry_ledgers import carry_ledgers
-
-        for line in carry_ledgers(before, folder):
-            click.echo(line)
     click.echo(
         "下一步：打开考核办法.xlsx 核对日期和指标，把学生、教师、班级填进“基础信息”，交来的家访记录放进“收表”，再运行："
     )

@@ -71,9 +71,11 @@ def row_evidence(tables: Iterable[Table], directory: Directory) -> RowEvidence:
 def _who(row: Row, directory: Directory) -> tuple[list[str], set[str]]:
     """The pupils of a row that are on the roster, and the classes it is about."""
     students = directory.students(row)[0]
-    if students:
-        return [student.id for student in students], {student.school_class for student in students}
     school_class = directory.school_class(row)[0]
+    if students:
+        # The sheet of a class is its sheet still when pupils have moved.
+        classes = {school_class if s.former_class == school_class != "" else s.school_class for s in students}
+        return [student.id for student in students], classes
     return [], {school_class} if school_class else set()
 
 

@@ -16,7 +16,7 @@ Standing = Mapping[Hashable, tuple[str, Statement]]
 Corrections = Callable[[Statement, Moment, Reading, Reading], Sequence[Statement]]
 """(statement, its time, its workbook, another one) → what the other has since stated about the same visit."""
 
-_SAME_WEEK = timedelta(days=6)
+SAME_WEEK = timedelta(days=6)
 """Two visits to a pupil that are so near to each other may be one with a corrected day."""
 
 
@@ -108,7 +108,7 @@ def _on_two_days(readings: Sequence[Reading], standing: Standing) -> Iterator[Un
                 is_together = any({_visit(old), _visit(new)} <= sheet.leads_visits for sheet in sheets)
                 # Each form tells of a visit of its own.
                 is_of_forms = any(sheet.version.only_adds for sheet in sheets) and old.content != new.content
-                if _days_between(old, new) <= _SAME_WEEK and not is_together and not is_of_forms:
+                if _days_between(old, new) <= SAME_WEEK and not is_together and not is_of_forms:
                     yield UnionDoubt(older_name, old, name, new)
 
 

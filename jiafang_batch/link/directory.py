@@ -44,6 +44,11 @@ class Directory:
             (name, s) for s in roster.students.values() for name in {s.school_class: 0, s.former_class: 0} if name
         )
         self._in_class = grouped_pairs(((name, s.name), s) for name, s in in_class)
+        earlier = {(key, name) for placed in then.values() for key, name in placed.items() if key in roster.students}
+        self._in_earlier_class = grouped_pairs(
+            ((name, roster.students[key].name), roster.students[key]) for key, name in earlier
+        )
+        """Pupils who have moved several times, by a class in which they were when something came."""
         self._named_students = grouped_pairs((("", s.name), s) for s in roster.students.values())
         self._classmates = grouped_pairs(((s.school_class, ""), s) for s in roster.students.values())
         self._named_teachers = grouped_pairs((("", t.name), t) for t in roster.teachers.values())
@@ -133,7 +138,9 @@ class Directory:
         if id_:
             typed_over = self._typed_over(row, school_class, reference, id_) if row.head.is_handed_out else None
             return typed_over or self._student_by_id(row, school_class, reference, id_)
-        same = self._in_class.get((school_class, reference.name), ())
+        same = self._in_class.get((school_class, reference.name)) or self._in_earlier_class.get(
+            (school_class, reference.name), ()
+        )
         if len(same) == 1:
             return same[0], []
         if len(same) > 1 and (meant := self._of_that_time(row, school_class, same)):

@@ -13,8 +13,8 @@ from jiafang_batch.panel.request_fields import form_of, to
 from jiafang_batch.panel.terms_here import TermsHere, place_of
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.command_words import words
-from jiafang_batch.run.start.new import TERMS, begin_term, preset_choices, this_school_year
-from jiafang_batch.run.term.carry_ledgers import carry_ledgers
+from jiafang_batch.run.start.new import TERMS, preset_choices, this_school_year
+from jiafang_batch.run.term.carry_ledgers import begin_after
 from jiafang_batch.run.usage import UsageError
 
 _FIELDS = ("folder", "policy", "school", "year", "term", "before")
@@ -40,12 +40,10 @@ def begin(request: Request) -> Response:
     before = terms.find(filled["before"])
     try:
         folder = terms.home / _folder_name(filled["folder"] or f"{filled['year']}{filled['term']}")
-        begin_term(
+        begin_after(
             folder, filled["policy"], filled["school"] or "本校", filled["year"], filled["term"],
             before.folder if before else None,
         )  # fmt: skip
-        if before:
-            carry_ledgers(before.folder, folder)
     except UsageError as fault:
         return _new_page(request, filled, str(fault))
     return to(f"/t/{place_of(folder).key}")

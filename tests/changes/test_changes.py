@@ -7,6 +7,7 @@ from datetime import date
 import openpyxl
 import pytest
 from small_term import written
+from text_tables import rows, write_book
 
 from jiafang_batch.changes import basis
 from jiafang_batch.changes.basis import RunBasis
@@ -133,11 +134,13 @@ def test_an_error_whose_row_has_moved_is_neither_new_nor_gone(term):
 @pytest.mark.parametrize(
     ("now", "appeared", "solved"),
     [
-        ([("r", 9, "x", "a")], 0, 0),  # moved, in a later version of the workbook
-        ([("r", 5, "x", "b")], 0, 0),  # another cell of its row changed
-        ([("r", 9, "x", "b")], 1, 1),  # another row
-        ([("r", 5, "y", "a")], 1, 1),
-        ([("r", 5, "x", "a"), ("r", 6, "x", "a")], 1, 0),
+        ([("r", 9, "x", "a who")], 0, 0),  # moved, in a later version of the workbook
+        ([("r", 5, "x", "b else")], 0, 0),  # the cells that identify its row changed of its row changed
+        ([("r", 9, "x", "b else")], 1, 1),  # another row
+        ([("r", 5, "y", "a who")], 1, 1),
+        ([("r", 5, "x", "a who"), ("r", 6, "x", "a who")], 1, 0),
+        ([("r", 9, "x", "c who")], 0, 0),  # moved, and another cell of its row changed
+        ([("r", 9, "x", "a whose")], 1, 1),
         ([], 0, 1),
     ],
 )
@@ -146,8 +149,53 @@ def test_a_problem_is_the_same_by_its_row_or_by_its_place(now, appeared, solved)
         common = {"级别": "错误", "文件": f"收表/一(1)班_第{version}版.xlsx", "工作表": "s", "列": "B 学生"}
         return [({**common, "代码": code, "行": row, "内容": value}, mark) for code, row, value, mark in problems]
 
-    changes = problem_changes(listed([("r", 5, "x", "a")], 1), listed(now, 2))
+    changes = problem_changes(listed([("r", 5, "x", "a who")], 1), listed(now, 2))
     assert [kind for kind, _ in changes] == ["新出现"] * appeared + ["已消除"] * solved
+
+
+WRONG_ROWS = "家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式\n" + "\n".join(
+    f"2024-13-{day} | 一(1)班 | {name} | 陈静 | 实地家访" for day, name in ((3, "王小明"), (4, "李芳"), (5, "没有的人"))
+)
+
+
+def _sorted(_, sheet):
+    head, *body = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    for number, cells in enumerate((head, *reversed(body)), 1):
+        for column, value in enumerate(cells, 1):
+            sheet.cell(number, column).value = value
+
+
+def _one_more_column(_, sheet):
+    sheet.insert_cols(1)
+    sheet.cell(1, 1).value = "序号"
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, 1).value = row - 1
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        (lambda book, sheet: sheet.insert_rows(2, 3), "一班.xlsx"),
+        (_sorted, "一班.xlsx"),
+        (lambda book, sheet: None, "改了名.xlsx"),
+        (lambda book, sheet: setattr(sheet, "title", "又一张"), "一班.xlsx"),
+        (lambda book, sheet: (setattr(sheet, "title", "又一张"), _sorted(book, sheet)), "改了名.xlsx"),
+        (lambda book, sheet: setattr(book.properties, "lastModifiedBy", "同事"), "一班.xlsx"),
+        (lambda book, sheet: book.create_sheet("说明", 0), "一班.xlsx"),
+        (_one_more_column, "一班.xlsx"),
+    ],
+)
+def test_a_problem_is_the_same_however_its_workbook_was_rearranged(tmp_path, change, name):
+    term = written(tmp_path / "term", ("一班家访", "", ""), ("二班家访", "", ""))
+    path = term / "收表/一班.xlsx"
+    write_book(path, {"家访记录": rows(WRONG_ROWS)})
+    run(term)
+    book = openpyxl.load_workbook(path)
+    change(book, book["家访记录"])
+    path.unlink()
+    book.save(term / "收表" / name)
+    run(term)
+    assert not (term / "输出" / CHANGES).exists() or sheet(term, "问题")[0]["变动"] == "没有变动。"
 
 
 def test_a_change_of_the_rules_is_told_apart_from_a_change_of_the_rows(term):

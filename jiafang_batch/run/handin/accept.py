@@ -72,6 +72,12 @@ def _why_not(name: str, reading: Recognised | Unread) -> Refused:
     return Refused(name, f"{reading.identity.verdict.value}：{reading.identity.reason}", step)
 
 
+def _order(workbook: Ready) -> tuple[object, ...]:
+    """The sort key: by owner, then as saved; of one moment, 家访(1).xlsx was saved after 家访.xlsx."""
+    came = workbook.arrival.came
+    return str(workbook.owner), came.saved, len(came.name), came.name
+
+
 def file_recognised(
     term: CollectingTerm, ready: Iterable[Ready], received: datetime, *, is_supplement: bool, is_decided: bool
 ) -> Iterator[Filed]:
@@ -79,7 +85,7 @@ def file_recognised(
 
     They are additions if `is_supplement`; `is_decided` if a person has named the owner.
     """
-    ordered = sorted(ready, key=lambda w: (str(w.owner), w.arrival.came.saved, w.arrival.came.name))
+    ordered = sorted(ready, key=_order)
     held, before = _held(term, {workbook.owner for workbook in ordered})
     versions: dict[Owner, int] = {}
     for workbook in ordered:

@@ -31,6 +31,8 @@ class Arrival:
     """The time of the first receipt, for a file that was rejected then."""
     code: Owner | None = None
     """The class whose code came with it."""
+    copies: tuple[Came, ...] = ()
+    """The same content, received now under other names; without its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,10 @@ def arrivals_of(
             refused.append(Refused(came.name, why, source=came.source))
         elif digest in before:
             duplicates.append(_duplicate(term, came, before[digest], is_decided=owner is not None))
-        elif digest not in arrivals:
+        elif digest in arrivals:
+            first = arrivals[digest]
+            arrivals[digest] = replace(first, copies=(*first.copies, replace(came, content=b"")))
+        else:
             path = folder / f"{len(arrivals)}{Path(came.name).suffix.lower()}"
             arrivals[digest] = _laid(came, path, code=codes.get(came.source) if came.source else None)
     return list(arrivals.values()), duplicates, refused

@@ -82,5 +82,11 @@ def collect(
         filed = tuple(
             file_recognised(term, ready, received, is_supplement=wish.is_supplement, is_decided=bool(wish.owner))
         )
+    copies = {arrival.digest: arrival.copies for arrival in arrivals}
+    duplicates += [
+        Duplicate(came.name, entry.submission, entry.label, source=came.source)
+        for entry in filed
+        for came in copies.get(entry.submission.content, ())
+    ]
     turned_away = (*strangers, *refused, *unclear)
     return Collected(filed, tuple(duplicates), turned_away, adopted, finished, opened.after_filing())

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.policy.document import waiting_text
 from jiafang_batch.policy.library import presets
-from jiafang_batch.run.place.disk import place, stage
+from jiafang_batch.run.place.disk import partial_path, place, stage
 from jiafang_batch.run.place.folder import (
     BLANK_FOLDER,
     LOG_FOLDER,
@@ -63,6 +66,31 @@ def begin_term(
     brought = [f"带来 {path}" for path in carried_over(before, folder)] if before is not None else []
     waiting = waiting_entries(preset_name, year, term)
     return (*made, *brought, *([waiting] if waiting else []))
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """Provide a hidden folder beside the new term to write into; it becomes the term at once, or not at all.
+
+    Half of a term would look like a whole one, without what the term before it left open. Raises UsageError for a folder
+    that is not empty.
+    """
+    target = folder.resolve()
+    with disk_faults(f"不能建“{folder}”"):
+        check_empty(target)
+        making = partial_path(target)
+        shutil.rmtree(making, ignore_errors=True)
+        try:
+            making.mkdir(parents=True)
+            yield making
+            if target.is_dir():
+                target.rmdir()
+            making.rename(target)
+        except UsageError as fault:
+            # The user does not know the hidden folder.
+            raise UsageError(str(fault).replace(str(making), str(folder))) from fault
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
 
 
 def this_school_year(today: date) -> str:

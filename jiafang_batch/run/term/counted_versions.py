@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from jiafang_batch.handin.hand_in_state import local
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Submission
-from jiafang_batch.handin.stated import VISIT_LOG, only_counting, row_words, statements
+from jiafang_batch.handin.stated import VISIT_LOG, only_counting, statements
 from jiafang_batch.handin.union import unite
 from jiafang_batch.handin.union_records import Place, Statement, UnionDoubt, United, Version
 from jiafang_batch.handin.union_report import Unions
@@ -23,6 +23,7 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Extension, Receipt, Records
 from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.term.read import Progress, ReadFile
+from jiafang_batch.run.term.row_questions import row_question
 from jiafang_batch.run.term.term_unions import unions_of
 from jiafang_batch.terms import RulingKind
 
@@ -159,20 +160,18 @@ def _with_only(file: ReadFile, counting: Sequence[Statement], directory: Directo
 
 
 def _doubtful(doubt: UnionDoubt, read: Mapping[str, ReadFile], directory: Directory) -> Problem:
-    """The question about a row that counts although another workbook lacks it or has another one, with both rows."""
-    sheet, number = doubt.statement.place
+    """The question about a row that counts although another workbook lacks it or has another one."""
     pupil = directory.roster.students[doubt.statement.pupil].name
-    about = f"{pupil} {doubt.statement.day:%Y-%m-%d}"
-    rows = {"counts": row_words(read[doubt.version].tables, doubt.statement.place), "instead": ""}
-    logs = [table.head for table in read[doubt.later].tables if table.kind == VISIT_LOG]
-    there = Location(doubt.later, logs[0].sheet if logs else "")
-    code = "row-lacking-later"
-    if doubt.otherwise is not None:
-        code, there = "row-stated-otherwise", Location(doubt.later, *doubt.otherwise.place)
-        rows["instead"] = row_words(read[doubt.later].tables, doubt.otherwise.place)
-        if doubt.otherwise.day != doubt.statement.day:
-            code, rows["day"] = "row-on-two-days", f"{doubt.otherwise.day:%Y-%m-%d}"
-    return Problem(code, Location(doubt.version, sheet, number), about, rows, (there,))
+    about, other = f"{pupil} {doubt.statement.day:%Y-%m-%d}", doubt.otherwise
+    here = Location(doubt.version, *doubt.statement.place)
+    if other is None:
+        logs = [table.head for table in read[doubt.later].tables if table.kind == VISIT_LOG]
+        there = Location(doubt.later, logs[0].sheet if logs else "")
+        return row_question("row-lacking-later", about, (here, there), read)
+    there = Location(doubt.later, *other.place)
+    if other.day == doubt.statement.day:
+        return row_question("row-stated-otherwise", about, (here, there), read)
+    return row_question("row-on-two-days", about, (here, there), read, f"{other.day:%Y-%m-%d} {other.form}")
 
 
 def _still_counting(submission: Submission, chosen: Iterable[Submission], count: int) -> Problem:

@@ -33,6 +33,7 @@ from jiafang_batch.run.term.plan_lists import with_list_meanings
 from jiafang_batch.run.term.read import Progress, ReadFile
 from jiafang_batch.run.term.received import received_days, without_visits_to_come
 from jiafang_batch.run.term.returned_again import without_returned
+from jiafang_batch.run.term.row_questions import about_doubled_visits
 from jiafang_batch.run.term.settle import Grounds, is_blocking, settled
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def check_opened(term: OpenedTerm, job: SchoolJob, progress: Progress | None = N
     problems += about_plans
     ruled = apply_rulings(term.rulings, tables, problems)
     records, about_links = link_term(ruled.tables, roster)
+    problems += about_doubled_visits(records, files, term.journal)
     records, about_receipts = with_receipts(term, records, ruled.on_time, job.until)
     records, about_photos = with_photo_evidence(term.root, records, (use for file in files for use in file.photos))
     marks, about_marks = settled_marks(records.marks, policy.indicators)

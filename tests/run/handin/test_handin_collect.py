@@ -191,7 +191,11 @@ def test_a_row_that_comes_alone_with_a_day_near_by_is_asked_about(term, tmp_path
     (second,) = take_in(term, log(tmp_path / "b.xlsx", WANG.replace("9-21", "9-22")), at="21 09:00").filed
     assert "改了日期还是去了两次" in second.remarks[-1]
     (asked,) = (p for p in check_school(SchoolJob(term), None, INTAKE).problems if p.code == "row-on-two-days")
-    assert (asked.location.row, asked.value, asked.details["day"]) == (2, "王小明 2024-09-21", "2024-09-22")
+    assert (asked.location.row, asked.value, asked.details["otherwise"]) == (
+        2,
+        "王小明 2024-09-21",
+        "2024-09-22 实地家访",
+    )
     assert "2024-09-22" in asked.details["instead"]
     text = f"裁定 | 文件 | 工作表 | 行 | 理由 | 裁定人\n作废 | {asked.location.file} | 家访记录 | 2 | 问过 | 教导处"
     write_book(term / "更正.xlsx", {"更正": rows(text)})

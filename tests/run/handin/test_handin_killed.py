@@ -10,6 +10,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
+import openpyxl
 import pytest
 from handed_in import LI, ONE, WANG, ZHANG, log, moment, term_folder
 from killed import killed_at
@@ -195,3 +196,60 @@ def test_a_line_torn_while_it_was_written_does_not_touch_the_next(start):
     append_line(path, '{"event":"something new"}')
     assert JournalFile(start).journal == before
     assert path.read_bytes().endswith(b'\n{"event":"something new"}\n')
+
+
+def shown_files(term: Path):
+    """What people find in a term folder, but for what says when it was made."""
+    timed = ("收表登记.xlsx", "收表进度.xlsx")
+    paths = {p.relative_to(term): p for p in term.rglob("*") if p.is_file() and p.name not in timed}
+    seen = (name for name in paths if not any(part.startswith(".") for part in name.parts))
+    return {name.as_posix(): paths[name].read_bytes() for name in seen}
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("todo", "--today", "2025-01-10"),
+        ("status", "--remind", "--at", "2025-01-20T15:00"),
+        ("hand-out", "--per", "teacher"),
+        ("check", "--suggest"),
+        ("forms",),
+    ],
+)
+def test_every_other_command_killed_at_any_write_leaves_whole_files_and_can_be_repeated(
+    start, tmp_path, jiafang, words, part
+):
+    jiafang("collect", start)
+    # What 更正.xlsx would ask about: a day that was corrected, or a second visit.
+    jiafang("collect", start, str(log(tmp_path / "alone.xlsx", WANG.replace("9-21", "9-22"))))
+    command, *options = words
+    work = lambda term: jiafang(command, term, *options)  # noqa: E731
+    twin = shutil.copytree(start, tmp_path / "twin")
+    work(twin)
+    assert shown_files(twin) != shown_files(start)
+    died = 0
+    for term in deaths(part, start, tmp_path, work):
+        died += 1
+        assert_no_half_files(term)
+        assert shown_files(start).items() <= {**shown_files(twin), **shown_files(term)}.items()
+        work(term)
+        assert shown_files(term) == shown_files(twin)
+    assert died or part
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("command", ["collect", "hand-out", "run"])
+def test_the_classes_that_are_noted_are_whole_or_noted_again(start, tmp_path, jiafang, command, part):
+    """A pupil's class was typed over, and the command that notices it is killed."""
+    path = start / "基础信息/学生名册.xlsx"
+    book = openpyxl.load_workbook(path)
+    (cell,) = (row[4] for row in book["学生名册"].iter_rows(min_row=2) if row[1].value == "王小明")
+    cell.value = "一(2)班"
+    book.save(path)
+    before = len(JournalFile(start).journal.placements)
+    for term in deaths(part, start, tmp_path, lambda term: jiafang(command, term)):
+        jiafang(command, term)
+        placements = JournalFile(term).journal.placements
+        assert [dict(p.classes) for p in placements[before:]] == [{"一(2)班": ("G01",)}]
+        assert ("G01", "2024-09-21") in visits(term)
