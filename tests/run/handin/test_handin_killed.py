@@ -200,7 +200,7 @@ def test_a_line_torn_while_it_was_written_does_not_touch_the_next(start):
 
 def shown_files(term: Path):
     """What people find in a term folder, but for what says when it was made."""
-    timed = ("收表登记.xlsx", "收表进度.xlsx")
+    timed = ("收表登记.xlsx", "收表进度.xlsx", "导出记录.csv")
     paths = {p.relative_to(term): p for p in term.rglob("*") if p.is_file() and p.name not in timed}
     seen = (name for name in paths if not any(part.startswith(".") for part in name.parts))
     return {name.as_posix(): paths[name].read_bytes() for name in seen}
@@ -214,7 +214,7 @@ def shown_files(term: Path):
         ("status", "--remind", "--at", "2025-01-20T15:00"),
         ("hand-out", "--per", "teacher"),
         ("check", "--suggest"),
-        ("forms",),
+        ("forms", "--only", "跟踪台账"),
     ],
 )
 def test_every_other_command_killed_at_any_write_leaves_whole_files_and_can_be_repeated(
@@ -253,3 +253,24 @@ def test_the_classes_that_are_noted_are_whole_or_noted_again(start, tmp_path, ji
         placements = JournalFile(term).journal.placements
         assert [dict(p.classes) for p in placements[before:]] == [{"一(2)班": ("G01",)}]
         assert ("G01", "2024-09-21") in visits(term)
+
+
+def test_a_term_begun_after_another_and_killed_at_any_write_is_whole_or_not_there(start, tmp_path, jiafang):
+    """Half of it would look like a term without what the one before left open."""
+    home = tmp_path / "home"
+    options = ("--from", str(start), "--year", "2025-2026")
+    jiafang("new", home / "twin", *options)
+    died = 0
+    for number in count(1):
+        shutil.rmtree(home / "new", ignore_errors=True)
+        is_dead = killed_at(number, home, lambda: jiafang("new", home / "new", *options))
+        if not is_dead:
+            break
+        died += 1
+        if not (home / "new").exists():
+            jiafang("new", home / "new", *options)
+        icons = {name for name in shown_files(home / "twin") if "面板" in name or "收表." in name}
+        made = {name: content for name, content in shown_files(home / "new").items() if name not in icons}
+        assert made == {name: content for name, content in shown_files(home / "twin").items() if name not in icons}
+        assert sorted(path.name for path in home.iterdir()) == ["new", "twin"]
+    assert died >= 3
