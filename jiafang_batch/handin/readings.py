@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,6 +43,28 @@ class Reading:
     def visits(self) -> set[Hashable]:
         """Pupil and day of its sound rows."""
         return {(s.pupil, s.day) for s in self.version.statements if s.is_sound}
+
+    def about(self, statement: Statement) -> Sequence[Statement]:
+        """All its rows about the pupil and day of a statement."""
+        return self._by_visit.get((statement.pupil, statement.day), ())
+
+    @cached_property
+    def _by_visit(self) -> Mapping[Hashable, Sequence[Statement]]:
+        rows: dict[Hashable, list[Statement]] = {}
+        for statement in self.version.statements:
+            rows.setdefault((statement.pupil, statement.day), []).append(statement)
+        return rows
+
+    def alike(self, statement: Statement) -> Sequence[Statement]:
+        """Its sound rows about the pupil of a statement with the same content, whatever the day."""
+        return self._by_content.get((statement.pupil, statement.content), ())
+
+    @cached_property
+    def _by_content(self) -> Mapping[Hashable, Sequence[Statement]]:
+        rows: dict[Hashable, list[Statement]] = {}
+        for statement in self.sound_statements:
+            rows.setdefault((statement.pupil, statement.content), []).append(statement)
+        return rows
 
     @cached_property
     def leads_visits(self) -> set[Hashable]:

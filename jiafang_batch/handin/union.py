@@ -15,13 +15,19 @@ from jiafang_batch.handin.union_questions import came_before, questions
 from jiafang_batch.handin.union_records import Became, Fate, Moment, Statement, United, Version
 from jiafang_batch.handin.withdrawals import LackingRow, lacking
 
+Withdrawn = Mapping[Hashable, Sequence[LackingRow]]
+"""Content of a row → the workbooks that withdraw it."""
+
 
 def unite(versions: Iterable[Version]) -> United:
     """Return the fate of every statement of all versions of one owner, independent of the order given."""
     readings = readings_of(versions, _facts_together)
     withdrawn, unclear = lacking(readings)
+    by_fact: dict[Hashable, list[LackingRow]] = {}
+    for lack in withdrawn:
+        by_fact.setdefault(lack.statement.fact, []).append(lack)
     fates = {
-        reading.version.name: tuple(_fate(s, reading, readings, withdrawn) for s in reading.version.statements)
+        reading.version.name: tuple(_fate(s, reading, readings, by_fact) for s in reading.version.statements)
         for reading in readings
     }
     united = United(_each_once(readings, fates))
@@ -32,7 +38,7 @@ def _facts_together(versions: Sequence[Version]) -> frozenset[Hashable]:
     return frozenset(s.fact for statements in unite(versions).counting.values() for s in statements if s.is_sound)
 
 
-def _fate(statement: Statement, reading: Reading, readings: Sequence[Reading], withdrawn: Sequence[LackingRow]) -> Fate:
+def _fate(statement: Statement, reading: Reading, readings: Sequence[Reading], withdrawn: Withdrawn) -> Fate:
     """What becomes of a statement, equal ones of other workbooks aside."""
     returned = next((r for r in readings if r.version.corrects == reading.version.name), None)
     if returned is not None:
@@ -48,22 +54,21 @@ def _fate(statement: Statement, reading: Reading, readings: Sequence[Reading], w
     # An author who sends rows of a sheet again states them again; those of others were copied along.
     is_copied = since < reading.version.order and reading.says_something and statement.lead not in reading.hands
     stated = since if is_copied else reading.version.order
-    for lack in withdrawn:
-        is_older = stated < lack.later.version.order and (is_copied or reading.version.name in lack.later.lineage)
-        if is_older and lack.statement.fact == statement.fact:
+    for lack in withdrawn.get(statement.fact, ()):
+        if stated < lack.later.version.order and (is_copied or reading.version.name in lack.later.lineage):
             return _withdrawn(statement, lack)
     return _corrected(statement, since, reading, readings)
 
 
-def _in_returned_copy(statement: Statement, returned: Reading, withdrawn: Sequence[LackingRow]) -> Fate:
+def _in_returned_copy(statement: Statement, returned: Reading, withdrawn: Withdrawn) -> Fate:
     """What became of a row of a workbook whose returned copy was handed in."""
     name = returned.version.name
     if not statement.is_sound:
         return Fate(statement, Became.MENDED, name)
-    for lack in withdrawn:
-        if lack.later is returned and lack.statement.fact == statement.fact:
+    for lack in withdrawn.get(statement.fact, ()):
+        if lack.later is returned:
             return _withdrawn(statement, lack)
-    about = [s for s in returned.version.statements if (s.pupil, s.day) == (statement.pupil, statement.day)]
+    about = returned.about(statement)
     same = next((s for s in about if s.fact == statement.fact), None)
     if same is not None or not about:
         return Fate(statement, Became.SAME, name, same)
@@ -93,7 +98,7 @@ def _corrections(statement: Statement, since: Moment, reading: Reading, later: R
     """What another workbook has since stated about the same visit, if it does not state the same as well."""
     if later.version.only_adds:
         return []
-    about = [s for s in later.version.statements if (s.pupil, s.day) == (statement.pupil, statement.day)]
+    about = later.about(statement)
     if any(s.fact == statement.fact for s in about):
         return []
     void = later.version.void

@@ -112,13 +112,12 @@ def _shares(statement: Statement, later: Reading, readings: Sequence[Reading]) -
 
 def _is_gone(statement: Statement, older: Reading, later: Reading) -> bool:
     """True if the later workbook has no such row, and none that could be its correction."""
-    about = [s for s in later.version.statements if (s.pupil, s.day) == (statement.pupil, statement.day)]
-    return all(s.fact != statement.fact and s.fact in older.facts for s in about)
+    return all(s.fact != statement.fact and s.fact in older.facts for s in later.about(statement))
 
 
 def _has_another_lead(statement: Statement, later: Reading) -> bool:
     """True if the workbook was handed out with the row and has one of another lead instead, corrected or a colleague's."""
-    about = [s for s in later.version.statements if (s.pupil, s.day) == (statement.pupil, statement.day)]
+    about = later.about(statement)
     return bool(about) and all(s.lead != statement.lead for s in about)
 
 
@@ -142,8 +141,8 @@ def _moved(older: Reading, later: Reading) -> Mapping[Hashable, Statement]:
     pairs = [
         (abs(new.day - old.day), old, new)
         for old in gone
-        for new in later.sound_statements
-        if (new.pupil, new.content) == (old.pupil, old.content) and new.day is not None and old.day is not None
+        for new in later.alike(old)
+        if new.day is not None and old.day is not None
         if later.says_since(new) > older.says_since(old)
         and not any({new.fact, old.fact} <= r.facts for r in later.older)
     ]
