@@ -10,11 +10,16 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from handed_in import AYI, LI, LI_WRONG, ONE, WANG, ZHANG, log, term_folder, zipped
+from handed_in import AYI, LI, LI_WRONG, ONE, WANG, ZHANG, log, moment, term_folder, zipped
 from panel_user import at_the_panel
 from small_term import written
 
+from jiafang_batch.intake.pool import Intake
+from jiafang_batch.run.handin.collect import Wish, collect
 from jiafang_batch.run.place.parcel import PANEL_FOLDER, Parcel, named, parcel_files, parcels
+from jiafang_batch.run.term.open_term import open_term
+from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.write import write_school
 
 NAME = "2024秋"
 
@@ -375,3 +380,20 @@ def test_every_round_is_shown_by_name(user, term):
     assert "一(1)班" in user.text(f"/t/{key}/handed-in?round=上旬&grade=一年级")
     assert "这一次还没有开始收" in user.text(f"/t/{key}/handed-in?round=没有")
     assert "现在这一次" not in user.text(f"/t/{user.key(NAME)}/handed-in")
+
+
+def test_the_changes_tell_what_became_of_rows_that_were_handed_in_again(user, term, tmp_path):
+    run_once = lambda: write_school(compute_school(check_school(SchoolJob(term))), term / "输出")  # noqa: E731
+    phone = WANG.replace("实地家访", "电话")
+    for hour, lines in enumerate(((WANG, LI), (phone, LI))):
+        path = log(tmp_path / f"{hour}.xlsx", *lines)
+        with Intake(processes=0) as intake:
+            collect(open_term(term, intake), [path], moment(f"2{hour} 09:00"), Wish())
+        run_once()
+    page = user.text(f"/t/{user.key(NAME)}/changes")
+    assert "几份表合起来统计" in page
+    assert "2 行：照旧 1，改了 1" in page
+    assert (
+        "王小明 2024-09-21 改了 家访形式 实地家访 收表/一年级/一(1)班/一(1)班_第1版.xlsx!家访记录!2 家访形式 电话"
+        in page
+    )
