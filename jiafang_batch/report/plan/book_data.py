@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from jiafang_batch.dates import weekday
 from jiafang_batch.terms import HalfDay
@@ -109,6 +111,8 @@ class PlanRow:
     area: str = ""
     must: str = ""
     never: str = ""
+    added: Mapping[str, Any] = field(default_factory=dict)
+    """Heading → cell of the columns that people have added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,11 @@ class PlanBook:
     findings: tuple[Finding, ...]
     kinds: tuple[str, ...] = ()
     """The words of 计划类型."""
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Headings of the columns that people have added, in the order of the rows."""
+        return tuple(dict.fromkeys(heading for row in self.rows for heading in row.added))
 
     @property
     def days(self) -> tuple[date, ...]:

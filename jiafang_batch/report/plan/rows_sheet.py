@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.office import number_formats as formats
@@ -82,6 +82,7 @@ COLUMNS = (
     _Column(_MOMENT, 9, is_live=True),
 )
 _PRINTED = APPOINTMENT
+_ADDED_WIDTH = 14
 LETTER = {column.heading: chr(ord("A") + place) for place, column in enumerate(COLUMNS)}
 MOMENT = LETTER[_MOMENT]
 TEAM = (LETTER[LEAD], LETTER[COMPANION], LETTER[THIRD])
@@ -100,6 +101,7 @@ def write_rows(desk: PlanDesk, sheet: Worksheet, conditions: Conditions, draft: 
     for index, column in enumerate(COLUMNS):
         sheet.set_column(index, index, column.width, None, {"hidden": column.heading == _MOMENT})
         sheet.write_string(ROWS_HEAD, index, column.heading, desk.head)
+    _write_added(desk, sheet)
     pupils = {(pupil.school_class, pupil.name): pupil for pupil in book.pupils}
     for number in range(desk.first_row, desk.last_row + 1):
         row = book.rows[number - desk.first_row] if number - desk.first_row < len(book.rows) else None
@@ -134,6 +136,28 @@ def _write_row(
         sheet.write_formula(place, index, formula, look, cached)
         high = max(high, _height(str(cached), column.width) if column.heading != ADDRESS else 0)
     sheet.set_row(place, high)
+
+
+def _write_added(desk: PlanDesk, sheet: Worksheet) -> None:
+    """The columns that people have added, at the right of ours."""
+    for index, heading in enumerate(desk.book.added, len(COLUMNS)):
+        sheet.set_column(index, index, _ADDED_WIDTH)
+        sheet.write_string(ROWS_HEAD, index, heading, desk.head)
+        for place, row in enumerate(desk.book.rows, ROWS_HEAD + 1):
+            value = row.added.get(heading)
+            is_day = isinstance(value, date)
+            look = desk.make(
+                border=1, border_color=LINE, text_wrap=True, num_format="yyyy-m-d" if is_day else "General"
+            )
+            match value:
+                case None:
+                    sheet.write_blank(place, index, None, look)
+                case date():
+                    sheet.write_datetime(place, index, value, look)
+                case int() | float():
+                    sheet.write_number(place, index, value, look)
+                case _:
+                    sheet.write_string(place, index, str(value), look)
 
 
 def _height(text: str, width: float) -> float:

@@ -6,12 +6,13 @@ Sheets are recognised by their content, never by their names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from jiafang_batch.dates import SchoolYear, read_date
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.normal_text import squeeze
+from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.report.plan.book_data import (
     APPOINTMENT,
     AREA,
@@ -40,6 +41,7 @@ from jiafang_batch.report.plan.book_data import (
     slot_of,
 )  # fmt: skip
 from jiafang_batch.report.plan.draft_sheet import PROPOSAL
+from jiafang_batch.report.plan.rows_sheet import LETTER
 from jiafang_batch.terms import HalfDay
 
 _TOP_ROWS = 12
@@ -96,7 +98,7 @@ def edited_book(file: str, grids: Sequence[Grid], year: SchoolYear | None) -> Ed
     rows = tuple(_edited(number, cells, proposed, families, year) for number, cells in table.rows)
     slots, busy, most = _teachers(conditions) if conditions else ((), {}, {})
     rules = _rules(conditions) if conditions else {}
-    columns = {heading: chr(ord("A") + sheet.left + index) for heading, index in table.columns.items()}
+    columns = {heading: column_letters(sheet.left + index + 1) for heading, index in table.columns.items()}
     return EditedBook(file, sheet.sheet, rows, slots, busy, most, rules, columns)
 
 
@@ -143,6 +145,8 @@ def _edited(
 ) -> EditedRow:  # fmt: skip
     key = (_text(cells[CLASS]), _text(cells[PUPIL]))
     row, unread = _row(cells, families.get(key, {}), year)
+    added = {heading: cell for heading, cell in cells.items() if heading not in LETTER and _text(cell)}
+    row = replace(row, added=added)
     has_half = not unread and bool(_text(cells.get(DAY, ""))) != bool(_text(cells.get(HALF_DAY, "")))
     return EditedRow(number, row, proposed.get(key), unread, has_half)
 
