@@ -112,22 +112,15 @@ def demo(folder: Path, policy_name: str, seed: int, size: str, force: bool) -> N
 )
 @click.option("--encrypt", "is_encrypted", is_flag=True, help="压缩包里每个工作簿加打开密码，密码写在“密码表.xlsx”。")
 def run(  # noqa: PLR0913, PLR0917  an option of the command each
-    folder: Path,
-    as_of: str,
-    output: Path | None,
-    previous: tuple[Path, ...],
-    limit: tuple[str, ...],
-    is_packed: bool,
-    thumbnails: bool,
-    raw_csv: bool,
-    is_encrypted: bool,
-) -> int:
+    folder: Path, as_of: str, output: Path | None, previous: tuple[Path, ...], limit: tuple[str, ...], is_packed: bool,
+    thumbnails: bool, raw_csv: bool, is_encrypted: bool,
+) -> int:  # fmt: skip
     """统计一个学期：读取、核对、计算，写出汇总、各年级、班级、教师的工作簿。
 
     退出码：0 没有错误；1 还有“错误”级的问题（其余照常统计）；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.run.place.limit_words import read_limits
-    from jiafang_batch.run.place.publish import output_folder, written_files
+    from jiafang_batch.run.place.publish import output_folder
     from jiafang_batch.run.place.unchanged_run import LastRun, last_run, remember_run, run_digest
     from jiafang_batch.run.term.as_of import as_of_day
 
@@ -139,18 +132,13 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     if is_plain and (previous_run := last_run(target, digest)):
         click.echo(f"{previous_run.text}输入没有变化，沿用上次的结果。")
         return previous_run.code
-    from jiafang_batch.run.term.school import SchoolJob, compute_school
+    from jiafang_batch.run.term.school import SchoolJob
 
-    checked, is_noted = _checked(SchoolJob(folder, day, limits), previous, notes_classes=output is None)
+    computed, is_noted = _computed(SchoolJob(folder, day, limits), previous, target, notes_classes=output is None)
+    if computed is None:
+        return 1
     if is_noted:
         digest = run_digest(folder, target, previous, *options, as_of=as_of, thumbnails=thumbnails)
-    if checked.lacking_rosters and written_files(target):
-        say_without_rosters(checked.lacking_rosters)
-        return 1
-    computed = compute_school(checked)
-    if computed is None:
-        say_blocked(checked, "原来的结果没有动。")
-        return 1
     written = _write(
         computed, target, is_packed=is_packed, is_encrypted=is_encrypted, thumbnails=thumbnails, raw_csv=raw_csv
     )
@@ -161,9 +149,28 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     if is_plain:
         remember_run(target, digest, LastRun(run_text(checked, written, with_news=False), code))
     else:
-        say_packed(written, is_encrypted=is_encrypted)
-        _say_packs_exported(checked, target, is_encrypted=is_encrypted)
+        _say_packs(checked, written, is_encrypted=is_encrypted)
     return code
+
+
+def _computed(
+    job: SchoolJob, previous: tuple[Path, ...], target: Path, *, notes_classes: bool
+) -> tuple[Computed | None, bool]:
+    """Return the term with its figures, and True if the classes were noted.
+
+    None, with the reasons printed, if the figures would replace outputs by nothing.
+    """
+    from jiafang_batch.run.place.publish import written_files
+    from jiafang_batch.run.term.school import compute_school
+
+    checked, is_noted = _checked(job, previous, notes_classes=notes_classes)
+    if checked.lacking_rosters and written_files(target):
+        say_without_rosters(checked.lacking_rosters)
+        return None, is_noted
+    computed = compute_school(checked)
+    if computed is None:
+        say_blocked(checked, "原来的结果没有动。")
+    return computed, is_noted
 
 
 def _write(
@@ -190,10 +197,11 @@ def _say_days_to_come(checked: Checked) -> None:
             click.echo(f"提醒：{ahead}")
 
 
-def _say_packs_exported(checked: Checked, target: Path, *, is_encrypted: bool) -> None:
+def _say_packs(checked: Checked, written: Written, *, is_encrypted: bool) -> None:
     from jiafang_batch.run.term.pack import PACK_FOLDER
 
-    packs = len(list((target / PACK_FOLDER).glob("*.zip")))
+    say_packed(written, is_encrypted=is_encrypted)
+    packs = len(list((written.folder / PACK_FOLDER).glob("*.zip")))
     command = "run --encrypt" if is_encrypted else "run --pack"
     say_exported(checked, command, PACK_FOLDER, packs, encrypted=is_encrypted)
 

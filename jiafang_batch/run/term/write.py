@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
 from enum import Enum
 from pathlib import Path
+from typing import TypeVar
 
 from jiafang_batch.catalogue import is_error, wording
 from jiafang_batch.intake.pool import Intake
@@ -46,6 +47,7 @@ READINGS = frozenset(
 )
 """Notices about values from outside the cells or in other words; 来源清单 names them beside the table."""
 Progress = Callable[[int, int], None]
+Book = TypeVar("Book")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,9 @@ class Packing(Enum):
 
 
 def write_school(
-    computed: Computed,
-    target: Path,
-    progress: Progress | None = None,
-    packing: Packing = Packing.NONE,
-    *,
-    thumbnails: bool = False,
-    raw_csv: bool = False,
-) -> Written:
+    computed: Computed, target: Path, progress: Progress | None = None, packing: Packing = Packing.NONE, *,
+    thumbnails: bool = False, raw_csv: bool = False,
+) -> Written:  # fmt: skip
     """Write every output of the term to the target folder, replacing those of the last run.
 
     With `thumbnails` the workbooks of classes show small copies of the photos; with `raw_csv` the CSVs hold typed text
@@ -99,8 +96,9 @@ def write_school(
     shares = school_shares(shown)
     pictures = visit_pictures(computed, THUMBNAIL) if thumbnails else None
     personal = list(personal_books(shown, shares, pictures))
-    steps = len(personal) + 1
     data = data_files(shown, is_raw=raw_csv)
+    copies = copies_of(checked)
+    is_own = target.resolve() == (checked.job.folder / OUTPUT_FOLDER).resolve()
     with published(target) as staging:
         folder, write = staging.folder, staging.write
         for name, content in data.items():
@@ -110,18 +108,13 @@ def write_school(
         summary, segments = summary_book(shown, shares, report.since, staging.standing_segments(SUMMARY))
         staging.write_with_segments(SUMMARY, summary, segments)
         write(PUBLIC, public_book(shown, publications.figures))
-        _tell(progress, 1, steps)
-        for done, (name, draft) in enumerate(personal, 2):
+        for name, draft in _counted(personal, progress):
             staging.write_draft(name, draft())
-            _tell(progress, done, steps)
         if packing is not Packing.NONE:
             pack(folder, shown, [name for name, _ in personal], encrypt=packing is Packing.ENCRYPTED)
-        copies = copies_of(checked)
-        # Written elsewhere, the term folder itself is left as it is.
-        is_own = target.resolve() == (checked.job.folder / OUTPUT_FOLDER).resolve()
         if not is_own:
-            for copy in copies:
-                name, content = copy.make()
+            # Written elsewhere, the term folder itself is left as it is.
+            for name, content in (copy.make() for copy in copies):
                 write(f"{RETURNED_FOLDER}/{name}", content)
     if is_own:
         give_back(checked.job.folder, copies)
@@ -178,6 +171,11 @@ def _readings(problems: Iterable[Problem]) -> Mapping[tuple[str, str], Iterable[
     return by_sheet
 
 
-def _tell(progress: Progress | None, done: int, steps: int) -> None:
+def _counted(books: Sequence[Book], progress: Progress | None) -> Iterator[Book]:
+    """Yield the books, the progress reported after each and before the first: the summary is a step, too."""
+    for done, book in enumerate(books, 1):
+        if progress is not None:
+            progress(done, len(books) + 1)
+        yield book
     if progress is not None:
-        progress(done, steps)
+        progress(len(books) + 1, len(books) + 1)
