@@ -52,6 +52,8 @@ class _Column:
     value: Callable[[PlanRow], Any] = lambda row: None  # noqa: ARG005
     is_live: bool = False
     is_left: bool = False
+    of_pupil: Callable[[PupilLine], str] = lambda pupil: ""  # noqa: ARG005
+    """What a live cell that is looked up by the pupil shows now."""
 
 
 def _nth(place: int) -> Callable[[PlanRow], str]:
@@ -70,14 +72,14 @@ COLUMNS = (
         FIXED, 6, "选“是”，再排的时候这一行不动。您改过的行会自动写上“是”。", lambda row: "是" if row.is_fixed else ""
     ),
     _Column(REMARK, 20, "哪里不合适，这里会说明；空着就是没有问题。", is_live=True, is_left=True),
-    _Column(AREA, 11, "看家庭住址的开头得出；不对的在“条件”里改。", is_live=True),
-    _Column(CATEGORIES, 11, "名册里的特殊类别。", is_live=True),
-    _Column(LAST_VISIT, 11, "已经登记的最近一次家访。", is_live=True),
+    _Column(AREA, 11, "看家庭住址的开头得出；不对的在“条件”里改。", is_live=True, of_pupil=lambda pupil: pupil.area),
+    _Column(CATEGORIES, 11, "名册里的特殊类别。", is_live=True, of_pupil=lambda pupil: pupil.categories),
+    _Column(LAST_VISIT, 11, "已经登记的最近一次家访。", is_live=True, of_pupil=lambda pupil: pupil.last_visit),
     _Column(PURPOSE, 15, "这次去要解决什么问题。", lambda row: row.purpose, is_left=True),
     _Column(APPOINTMENT, 14, "和家长约好的时间。", lambda row: row.appointment, is_left=True),
     _Column(PREPARATION, 14, "去之前准备什么。", lambda row: row.preparation, is_left=True),
-    _Column(REACH, 22, "名册里的监护人和电话。", is_live=True),
-    _Column(ADDRESS, 30, "名册里的住址。", is_live=True, is_left=True),
+    _Column(REACH, 22, "名册里的监护人和电话。", is_live=True, of_pupil=lambda pupil: pupil.reach),
+    _Column(ADDRESS, 30, "名册里的住址。", is_live=True, is_left=True, of_pupil=lambda pupil: pupil.address),
     _Column(KIND, 9, "计划类型，一般不用改。", lambda row: row.kind),
     _Column(_MOMENT, 9, is_live=True),
 )
@@ -86,10 +88,6 @@ _ADDED_WIDTH = 14
 LETTER = {column.heading: chr(ord("A") + place) for place, column in enumerate(COLUMNS)}
 MOMENT = LETTER[_MOMENT]
 TEAM = (LETTER[LEAD], LETTER[COMPANION], LETTER[THIRD])
-_OF_PUPIL: dict[str, Callable[[PupilLine], str]] = {
-    AREA: lambda pupil: pupil.area, CATEGORIES: lambda pupil: pupil.categories, LAST_VISIT: lambda pupil: pupil.last_visit,
-    REACH: lambda pupil: pupil.reach, ADDRESS: lambda pupil: pupil.address,
-}  # fmt: skip
 
 
 def write_rows(desk: PlanDesk, sheet: Worksheet, conditions: Conditions, draft: PlanDraft) -> None:
@@ -127,7 +125,7 @@ def _write_row(
             _write_value(desk, sheet, place, index, column, value)
             high = max(high, _height(str(value or ""), column.width) if column.is_left else 0)
             continue
-        formula, cached = _live(desk, column.heading, number, row, pupil, conditions, draft)
+        formula, cached = _live(desk, column, number, row, pupil, conditions, draft)
         # Spare rows are plain until they are begun; a condition draws their lines.
         look = desk.make(
             border=1 if row else 0, border_color=LINE, align="left" if column.is_left else "center", text_wrap=True,
@@ -180,22 +178,22 @@ def _write_value(desk: PlanDesk, sheet: Worksheet, place: int, index: int, colum
 
 
 def _live(
-    desk: PlanDesk, heading: str, number: int, row: PlanRow | None, pupil: PupilLine | None, conditions: Conditions,
+    desk: PlanDesk, column: _Column, number: int, row: PlanRow | None, pupil: PupilLine | None, conditions: Conditions,
     draft: PlanDraft,
 ) -> tuple[str, str | int]:  # fmt: skip
     """The formula of a live cell and its value now."""
     who = f'${LETTER[CLASS]}{number}&"|"&${LETTER[PUPIL]}{number}'
-    if heading == _MOMENT:
+    if column.heading == _MOMENT:
         day, half = f"${LETTER[DAY]}{number}", f"${LETTER[HALF_DAY]}{number}"
         words = ",".join(f'"{half.value}"' for half in HalfDay)
         formula = f'=IF(OR({day}="",{half}=""),"",IFERROR({day}*10+MATCH({half},{{{words}}},0),""))'
         return formula, row.slot.number if row and row.slot else ""
-    if heading == REMARK:
+    if column.heading == REMARK:
         return _warning(desk, number, conditions, draft), "没有排上" if row and not row.slot else ""
-    lookup = draft.lookup(heading, who)
-    if heading == AREA:
+    lookup = draft.lookup(column.heading, who)
+    if column.heading == AREA:
         return f"=IFERROR({conditions.area_of(who)},{lookup})", row.area if row else ""
-    return f"={lookup}", _OF_PUPIL[heading](pupil) if pupil else ""
+    return f"={lookup}", column.of_pupil(pupil) if pupil else ""
 
 
 def _warning(desk: PlanDesk, number: int, conditions: Conditions, draft: PlanDraft) -> str:
