@@ -6,19 +6,21 @@ A decision there holds for all sheets of the term, so that one word is one decis
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from jiafang_batch.normal_text import person, squeeze
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster
+from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import TAUGHT_FILE, TAUGHT_SUGGESTIONS, free_name
 from jiafang_batch.run.start.templates import write_book
 from jiafang_batch.run.term.school import Checked
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.taught import CLASS, HEADING, KINDS, TEACHER, WORD
 from jiafang_batch.sheets.template import Choices, TemplateSheet, Value
+from jiafang_batch.table import Table
 
 TAUGHT_SUGGESTION_FILE = f"{TAUGHT_SUGGESTIONS}.xlsx"
 """The name for suggestions if the school has already taught something, which is never overwritten."""
@@ -27,48 +29,77 @@ TAUGHT_SUGGESTION_FILE = f"{TAUGHT_SUGGESTIONS}.xlsx"
 _TEACHER_CODE = "unknown-teacher"
 
 
-@dataclass(slots=True)
-class _Sheet:
-    """The rows of one sheet: the school's entries first, then the questions with their choices."""
-
-    rows: list[Mapping[str, Value]] = field(default_factory=list)
-    choices: list[Mapping[str, Choices]] = field(default_factory=list)
-    seen: set[tuple[str, str]] = field(default_factory=set)
-
-    def ask(self, written: str, words: Iterable[str], column: str = "") -> None:
-        """Add a row, unless it has been asked or taught already."""
-        key = column, squeeze(written)
-        if not squeeze(written) or key in self.seen:
-            return
-        self.seen.add(key)
-        self.rows.append({"written": written, "column": column})
-        self.choices.append({"meant": Choices(tuple(dict.fromkeys(words)), free=True)})
-
-
 def write_taught_suggestions(checked: Checked) -> tuple[Path | None, int]:
-    """Return the workbook that was written, if a decision is needed, and the number of rows to decide."""
-    sheets = {kind: _Sheet() for kind in KINDS}
-    for table in (table for file in checked.files for table in file.tables if table.kind in KINDS):
-        for row in table.rows:
-            sheet = sheets[table.kind]
-            sheet.rows.append({name: row[name] for name in table.head.fields if name in ("written", "meant", "column")})
-            sheet.choices.append({})
-            sheet.seen.add((row["column"] if table.kind == WORD else "", squeeze(row["written"])))
-    rows_before = sum(len(sheet.rows) for sheet in sheets.values())
-    for question in open_words(checked):
-        sheets[question.kind].ask(question.written, question.words, question.column)
-    asked = sum(len(sheet.rows) for sheet in sheets.values()) - rows_before
+    """Return the workbook that was written, if a decision is needed, and the number of rows to decide.
+
+    What the school has taught comes first, unchanged and with all that people have added to it.
+    """
+    tables = [table for file in checked.files for table in file.tables if table.kind in KINDS]
+    taught = {_key(t.kind, row["column"] if t.kind == WORD else "", row["written"]) for t in tables for row in t.rows}
+    asked = [q for q in open_words(checked) if _key(q.kind, q.column, q.written) not in taught]
     if not asked:
         return None, 0
     target = checked.job.folder / TAUGHT_FILE
-    if target.exists():
-        target = free_name(checked.job.folder, TAUGHT_SUGGESTION_FILE)
-    books = tuple(
-        TemplateSheet(layouts()[kind], _fitting(kind, sheet), row_choices=sheet.choices)
-        for kind, sheet in sheets.items()
-    )
-    write_book(target, books)
-    return target, asked
+    if not target.exists():
+        write_book(target, _sheets((), asked))
+        return target, len(asked)
+    beside = free_name(checked.job.folder, TAUGHT_SUGGESTION_FILE)
+    if content := _with_asked(target, tables, asked):
+        write_whole(beside, content)
+    else:
+        write_book(beside, _sheets(tables, asked))
+    return beside, len(asked)
+
+
+def _with_asked(taught: Path, tables: Iterable[Table], asked: Sequence[WordQuestion]) -> bytes | None:
+    """A copy of 对照.xlsx with the questions below; None if that would lose something, or it lacks a sheet for them."""
+    from jiafang_batch.report.updated.editable import UnkeepableError
+    from jiafang_batch.report.updated.more_rows import NewRow, with_rows
+
+    heads = {table.kind: table.head for table in tables if table.head.file == TAUGHT_FILE}
+    try:
+        content = taught.read_bytes()
+        for kind in dict.fromkeys(question.kind for question in asked):
+            letters = {field: letter for field, (letter, _) in heads[kind].columns.items()}
+            rows = [
+                NewRow(
+                    {letters[f]: str(v) for f, v in _row(q).items() if f in letters and v}, {letters["meant"]: q.words}
+                )
+                for q in asked
+                if q.kind == kind
+            ]
+            content = with_rows(content, heads[kind].sheet, rows)
+    except (UnkeepableError, KeyError, OSError):
+        return None
+    return content
+
+
+def _sheets(tables: Iterable[Table], asked: Iterable[WordQuestion]) -> tuple[TemplateSheet, ...]:
+    """The sheets of 对照: the school's entries first, then the questions with their choices."""
+    rows: dict[str, list[Mapping[str, Value]]] = {kind: [] for kind in KINDS}
+    choices: dict[str, list[Mapping[str, Choices]]] = {kind: [] for kind in KINDS}
+    for table in tables:
+        rows[table.kind] += [{f: row[f] for f in table.head.fields if f in _fields(table.kind)} for row in table.rows]
+        choices[table.kind] += [{} for _ in table.rows]
+    for question in asked:
+        rows[question.kind].append(_row(question))
+        choices[question.kind].append({"meant": Choices(question.words, free=True)})
+    return tuple(TemplateSheet(layouts()[kind], rows[kind], row_choices=choices[kind]) for kind in KINDS)
+
+
+def _row(question: WordQuestion) -> Mapping[str, Value]:
+    """The question as a row of its sheet, without its answer."""
+    row: dict[str, Value] = {"written": question.written, "column": question.column}
+    return {field: value for field, value in row.items() if field in _fields(question.kind)}
+
+
+def _fields(kind: str) -> frozenset[str]:
+    return frozenset(column.field for column in layouts()[kind].columns)
+
+
+def _key(kind: str, column: str, written: str) -> tuple[str, str, str]:
+    """Equal for one word: it is asked once."""
+    return kind, column, squeeze(written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +121,8 @@ def open_words(checked: Checked) -> tuple[WordQuestion, ...]:
         for kind, written, words, column in _asked(problem, roster):
             if squeeze(written) and (kind != TEACHER or written in repeated):
                 question = WordQuestion(kind, written, tuple(dict.fromkeys(words)), column)
-                questions.setdefault((kind, column, squeeze(written)), question)
+                questions.setdefault(_key(kind, column, written), question)
     return tuple(questions.values())
-
-
-def _fitting(kind: str, sheet: _Sheet) -> list[Mapping[str, Value]]:
-    fields = {column.field for column in layouts()[kind].columns}
-    return [{name: value for name, value in row.items() if name in fields} for row in sheet.rows]
 
 
 def names_taught(problems: Iterable[Problem]) -> frozenset[str]:

@@ -6,6 +6,7 @@ import shutil
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from small_term import SHEETS, written
 from text_tables import rows, write_book
 
@@ -60,6 +61,28 @@ def test_what_nobody_knows_is_asked_once_decided_once_and_then_known_everywhere(
     assert set(codes(folder)) <= {"taught-heading", "taught-reading"}
     assert "taught-reading" in codes(folder)
     assert write_suggestions(check_school(SchoolJob(folder))) == (None, 0)
+
+
+def test_what_people_have_added_to_it_stays_in_the_suggestions(tmp_path):
+    folder = term(tmp_path)
+    target, _ = write_taught_suggestions(check_school(SchoolJob(folder)))
+    decide(target)
+    book = openpyxl.load_workbook(target)
+    sheet = book["标题对照"]
+    sheet.insert_cols(1)
+    sheet["A1"], sheet["A2"] = "谁定的", "年级组长"
+    sheet["B2"].comment = Comment("问过小陈", "教务员")
+    book.create_sheet("备忘")["A1"] = "开会再议"
+    book.save(target)
+    beside, asked = write_taught_suggestions(check_school(SchoolJob(folder)))
+    assert beside.name == "对照建议.xlsx"
+    assert asked > 0
+    after = openpyxl.load_workbook(beside)
+    assert [after["标题对照"][place].value for place in ("A1", "A2")] == ["谁定的", "年级组长"]
+    assert after["标题对照"]["B2"].comment.text == "问过小陈"
+    assert after["备忘"]["A1"].value == "开会再议"
+    words = {cell.value for name in after.sheetnames for row in after[name].iter_rows() for cell in row}
+    assert set(MEANT) <= words
 
 
 def test_the_next_term_knows_it_from_the_start(tmp_path):
