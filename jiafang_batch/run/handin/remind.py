@@ -11,9 +11,8 @@ from jiafang_batch.handin.reminder import reminder
 from jiafang_batch.measure.reminders import RUNNING, stages
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.handin.hand_in_status import Stock
-from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import REMINDER_FOLDER
-from jiafang_batch.run.place.kept_file import WrittenTo
+from jiafang_batch.run.place.kept_file import WrittenTo, write_keeping_edited
 from jiafang_batch.run.term.returned_folder import returned_copies
 from jiafang_batch.run.usage import UsageError
 
@@ -27,14 +26,13 @@ def write_reminders(stock: Stock, standings: Iterable[Standing]) -> tuple[tuple[
         of_round = stock.rounds.current[name].name if name in stock.rounds.current else ""
         text = reminder(name, group_standings, stock.deadline(name), stock.now, returned, of_round, running)
         path = stock.root / REMINDER_FOLDER / f"{file_name(name or '全校')}.txt"
-        written.append((_written(path, f"{text}\n".encode("utf-8-sig")), text))
+        written.append((_written(stock.root, path, f"{text}\n".encode("utf-8-sig")), text))
     return tuple(written)
 
 
-def _written(path: Path, content: bytes) -> WrittenTo:
-    """The message is shown even if it cannot be saved."""
+def _written(root: Path, path: Path, content: bytes) -> WrittenTo:
+    """The message is shown even if it cannot be saved; one that somebody has edited is kept beside it."""
     try:
-        write_whole(path, content)
+        return WrittenTo(path, write_keeping_edited(root, path, content))
     except UsageError as fault:
         return WrittenTo(path, str(fault))
-    return WrittenTo(path)

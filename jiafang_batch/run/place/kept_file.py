@@ -79,7 +79,9 @@ def write_keeping_edited(root: Path, path: Path, fresh: bytes) -> str:
         day = datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
         kept = free_name(path.parent, f"{path.stem}_{EDITED}_{day}{path.suffix}")
         write_whole(kept, standing)
-        notice = f"“{path.name}”上次写出以后有人改过，改过的那一份留作“{kept}”。"
+        is_noted = name in _as_written(root)
+        why = "上次写出以后有人改过，改过的" if is_noted else "不知道有没有人改过，原来的"
+        notice = f"“{path.name}”{why}那一份留作“{kept}”。"
     write_whole(path, fresh)
     _note_as_written(root, name, fresh)
     return notice

@@ -406,6 +406,19 @@ def test_a_workbook_of_a_whole_year_group_is_divided_among_its_classes(term, tmp
     assert (two.facts.rows, two.facts.faulty_rows, two.state) == (3, 0, State.DONE)
 
 
+def test_a_reminder_that_somebody_has_worded_anew_is_kept(term, tmp_path):
+    taken, _ = stock(term)
+    ((where, text),) = write_reminders(taken, taken.standings)
+    assert where.notice == ""
+    where.path.write_text("各位老师辛苦了，明天截止。", encoding="utf-8")
+    ((again, same),) = write_reminders(taken, taken.standings)
+    (kept,) = where.path.parent.glob("一年级_改过的_*.txt")
+    assert kept.read_text("utf-8") == "各位老师辛苦了，明天截止。"
+    assert str(kept) in again.notice
+    assert where.path.read_bytes().decode("utf-8-sig") == f"{same}\n"
+    assert same == text
+
+
 def test_the_reminder_names_classes_and_faults_and_never_a_pupil(term, tmp_path):
     take_in(term, log(tmp_path / "a.xlsx", WANG, LI_WRONG), "20 15:00")
     stock(term)
