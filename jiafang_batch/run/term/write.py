@@ -122,17 +122,9 @@ def write_school(
     count = sum(not name.startswith(f"{MEMORY}/") for name in written_files(target))
     tried = _tried(target, staging.kept, checked.job.folder)
     return Written(
-        target,
-        target / SUMMARY,
-        count,
-        len(copies),
-        returned_to,
-        shown,
-        report.news,
-        staging.kept,
-        tried,
+        target, target / SUMMARY, count, len(copies), returned_to, shown, report.news, staging.kept, tried,
         publications.unread,
-    )
+    )  # fmt: skip
 
 
 def _tried(target: Path, kept: Mapping[str, str], root: Path) -> tuple[PolicyChange, ...]:

@@ -406,7 +406,7 @@ def test_a_workbook_of_a_whole_year_group_is_divided_among_its_classes(term, tmp
     assert (two.facts.rows, two.facts.faulty_rows, two.state) == (3, 0, State.DONE)
 
 
-def test_a_reminder_that_somebody_has_worded_anew_is_kept(term, tmp_path):
+def test_a_reminder_that_somebody_has_worded_anew_is_kept(term):
     taken, _ = stock(term)
     ((where, text),) = write_reminders(taken, taken.standings)
     assert where.notice == ""
