@@ -28,7 +28,7 @@ from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.returned_folder import returned_copies
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 
-A3 = 8
+A4 = 9
 """The number of the paper in a sheet's page setup."""
 
 INTAKE = Intake(processes=0)
@@ -395,7 +395,7 @@ def test_progress_counts_by_year_group_and_names_what_is_to_be_corrected(term, t
     line = "青禾小学　2024-2025学年第一学期　情况截至 2025-01-20 15:00"
     assert sheet["A2"].value == f"{line}　{overview.note}"
     assert sheet.oddFooter.right.text == "情况截至 2025-01-20 15:00"
-    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth or 1) == (A3, 1)
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth or 1) == (A4, 1)
 
 
 def test_a_workbook_of_a_whole_year_group_is_divided_among_its_classes(term, tmp_path):
