@@ -108,7 +108,8 @@ def collect(folder: Path, paths: tuple[Path, ...], owner: str, supplement: bool,
 @click.option("--grade", metavar="年级", default="", help="只看这个年级，另写一份只有这个年级的收表进度。")
 @click.option("--remind", is_flag=True, help="写出催交的话，每个年级一段，可以直接贴到群里。")
 @click.option("--at", "at", metavar="时间", default="", help=_AT)
-def status(folder: Path, grade: str, remind: bool, at: str) -> int:
+@click.option("--today", metavar="日期", default="", help="那一天结束时的情况，如 2024-11-20；不写则是今天现在。")
+def status(folder: Path, grade: str, remind: bool, at: str, today: str) -> int:
     """收表进度：哪些班交了、迟了、有错、没收下、没交，离截止还有多久；同时写出收表进度.xlsx。
 
     准许某个班晚交：在“收表/收表登记.xlsx”里它那一行写延期至（没有它就加一行写班级），保存关闭后再运行。
@@ -118,10 +119,17 @@ def status(folder: Path, grade: str, remind: bool, at: str) -> int:
     from jiafang_batch.run.handin.hand_in_status import take_stock
     from jiafang_batch.run.handin.remind import write_reminders
     from jiafang_batch.run.handin.write_status import write_progress, write_stock
-    from jiafang_batch.run.place.clock import moment_of
+    from jiafang_batch.run.place.clock import end_of, moment_of
+    from jiafang_batch.run.term.as_of import as_of_day
+    from jiafang_batch.run.usage import UsageError
 
+    day = as_of_day(today, "--today")
+    if day and at:
+        message = "--at 和 --today 只写一个。"
+        raise UsageError(message)
     with opened_alone(folder) as term:
-        stock = take_stock(term, moment_of(at, term.zone), is_looking_back=bool(at))
+        moment = end_of(day, term.zone) if day else moment_of(at, term.zone)
+        stock = take_stock(term, moment, is_looking_back=bool(at or day))
         shown = _of_grade(stock.standings, grade)
         notices = write_stock(stock)
         if grade:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+_LISTED = 12
+"""The teachers with counts of their own that a status lists."""
 _NAMED = 3
 """The number of rejected files with the same reason that are named."""
 
@@ -65,20 +67,22 @@ def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
     """Yield the table of a status, below the remaining time and above the count."""
     from jiafang_batch.handin import progress
     from jiafang_batch.handin.hand_in_state import short_moment
+    from jiafang_batch.report.lists import progress_page
     from jiafang_batch.report.sheet.page import Column, rows_of
     from jiafang_batch.run.text_table import text_table
 
     now = stock.now
     yield f"{stock.letterhead().school}　{now:%Y-%m-%d %H:%M}　{stock.when_due()}。"
     columns = (
-        progress.YEAR_GROUP, progress.LABEL, progress.TEACHER, progress.STATE,
+        progress.YEAR_GROUP, progress.LABEL, progress_page.TEACHER, progress.STATE,
         replace(progress.LATEST, value=lambda s: short_moment(s.latest, now) if s.latest else ""),
         replace(progress.VERSIONS, value=lambda s: str(s.versions or "")),
         replace(progress.ROWS, value=lambda s: str(s.facts.rows or "")),
-        replace(progress.FAULTY_ROWS, value=lambda s: str(s.facts.faulty_rows or "")),
+        replace(progress_page.FAULTY_ROWS, value=lambda s: str(s.faulty_rows or "")),
+        replace(progress_page.REFUSED, title="没收下", value=lambda s: str(s.refused or "")),
         Column("延期到", value=lambda s: _own_deadline(stock, s)),
-        *(replace(column, value=partial(_count, column)) for column in (progress.DUE, progress.VISITED, progress.LACKING)),
-        replace(progress.NEXT_DEADLINE, value=lambda s: _next_deadline(s, now)),
+        *(replace(column, value=partial(_count, column)) for column in (progress_page.DUE, progress_page.VISITED, progress_page.LACKING)),
+        replace(progress_page.NEXT_DEADLINE, value=lambda s: _next_deadline(s, now)),
     )  # fmt: skip
     yield text_table([column.title for column in columns], rows_of(columns, shown))
     yield tally_line(shown)
@@ -86,7 +90,23 @@ def standing_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
         yield ""
         page = progress.round_page(shown, stock.rounds.by_name)
         yield text_table([column.title for column in page.columns], page.rows)
+    yield from _target_lines(stock, shown)
     yield from returned_lines(stock)
+
+
+def _target_lines(stock: Stock, shown: Sequence[Standing]) -> Iterable[str]:
+    """Yield the counts of visits that teachers and leaders lack themselves, a teacher a line."""
+    groups = {standing.year_group for standing in shown}
+    targets = stock.targets_of("" if len(groups) > 1 else groups.pop() if groups else "")
+    teachers = stock.records.roster.teachers
+    if targets:
+        yield f"本人还差家访次数的 {len(targets)} 人（都在收表进度的“本人任务”里）："
+        yield from (
+            f"  {teachers[key].name}　{'；'.join(target.words for target in held)}"
+            for key, held in list(targets.items())[:_LISTED]
+        )
+        if len(targets) > _LISTED:
+            yield f"  …… 另有 {len(targets) - _LISTED} 人"
 
 
 def _own_deadline(stock: Stock, standing: Standing) -> str:

@@ -272,34 +272,31 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang explain 2024秋 一年级1班 QZ-1")
 @click.argument("folder", metavar="文件夹", type=_TERM)
-@click.argument("who", metavar="对象")
+@click.argument("who", metavar="对象或表")
 @click.argument("indicator", metavar="[指标]", required=False)
 @click.option(
     "--as-of", "as_of", metavar="日期", default="", help="统计到哪一天，如手里那份表上写的；不写则和上次统计的一样。"
 )
 def explain(folder: Path, who: str, indicator: str | None, as_of: str) -> int:
-    """得分是怎么来的：对象可以是教师、班级、年级、学校或学生，指标写编号或名称。
+    """得分是怎么来的：对象可以是教师、班级、年级、学校或学生，也可以是老师手里的那份工作簿；指标写编号或名称。
 
-    每个指标一句话，后面是依据的学生、家访和它们在哪个文件、哪张表、哪一行。统计到哪一天，和“输出”里的表一样。
+    每个指标一句话，后面是依据的学生、家访和它们在哪个文件、哪张表、哪一行。统计到哪一天，和“输出”里的表一样；
+    给出手里的工作簿，就按它上面写的日期，并说明哪几项和它写的不一样。用 --as-of 看以前统计过的那一天，也和那次对照。
     """
     from jiafang_batch.run.place.folder import OUTPUT_FOLDER
-    from jiafang_batch.run.term.as_of import as_of_day, last_run_day, last_run_words
-    from jiafang_batch.run.term.explain_figure import NotFound, explain_term
-    from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school, measured_on
+    from jiafang_batch.run.term.as_of import as_of_day
+    from jiafang_batch.run.term.explain_figure import FigureQuestion, NotFound, answer
+    from jiafang_batch.run.term.held_book import is_workbook, read_held
+    from jiafang_batch.run.term.school import SchoolJob, check_school
 
-    day = as_of_day(as_of)
-    checked = check_school(SchoolJob(folder, day))
-    ran = last_run_day(folder / OUTPUT_FOLDER, checked.policy) if checked.policy and day is None else None
-    if checked.policy and ran is not None and ran != checked.policy.as_of:
-        click.echo(last_run_words(checked.policy, ran))
-        checked = measured_on(checked, ran)
-    computed = compute_school(checked)
-    if computed is None:
+    question = FigureQuestion(who, indicator, as_of_day(as_of), read_held(Path(who)) if is_workbook(who) else None)
+    checked = check_school(SchoolJob(folder, question.day))
+    reply = answer(checked, question, folder / OUTPUT_FOLDER)
+    if reply is None:
         say_blocked(checked, "")
         return 1
-    explanation = explain_term(computed, who, indicator)
-    click.echo("\n".join(explanation.text()))
-    return 2 if isinstance(explanation, NotFound) else 0
+    click.echo("\n".join((*reply.remarks, *reply.explanation.text())))
+    return 2 if isinstance(reply.explanation, NotFound) else 0
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang templates input_templates")

@@ -79,6 +79,16 @@ class Standing:
         """How many pupils of the class have not been visited yet."""
         return self.visits[0] - self.visits[1] if self.visits else 0
 
+    @property
+    def refused(self) -> int:
+        """How many received files were not accepted."""
+        return len(self.turned_away)
+
+    @property
+    def faulty_rows(self) -> int:
+        """How many rows of the counted workbooks have an error."""
+        return self.facts.faulty_rows
+
     def has_copies(self, returned: Container[str]) -> bool:
         """True if a marked copy has been written of every file with errors."""
         return all(fault.location.file in returned for fault in self.facts.faults)

@@ -158,7 +158,7 @@ def _by_rows_alone(evidence: RowEvidence, register: Register, name: str) -> Iden
 def _why_open(evidence: RowEvidence) -> str:
     if not evidence.is_on_roster:
         return f"没有表号，{evidence.visits} 行里只有 {evidence.named} 行的学生在名册里"
-    return "没有表号，主访教师不止一位，也没有这个班的班主任，看不出是谁交的"
+    return "没有表号，主访教师里没有这个班的班主任，也不是名册上的同一位老师，看不出是谁交的"
 
 
 def _several(

@@ -13,10 +13,9 @@ from jiafang_batch.catalogue import message, remedy
 from jiafang_batch.handin.hand_in_state import OPEN_STATES, Standing, State, tally, time_left
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.turned_away_page import KEPT_IN
-from jiafang_batch.measure.own_targets import OwnTarget
 from jiafang_batch.problem import Problem
 from jiafang_batch.product_words import TURNED_AWAY
-from jiafang_batch.records import Roster, Teacher
+from jiafang_batch.report.lists.progress_page import FAULTY_ROWS, OF_VISITS, OWED, REFUSED, STAFF_ID, TARGETS, TEACHER
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.report.updated.written_cells import KeptTable
@@ -59,11 +58,9 @@ _OVERVIEW_COLUMNS = (
 )
 YEAR_GROUP = Column("年级", Kind.WORD, 7, value=lambda s: s.year_group)
 LABEL = Column("班级或教师", Kind.WORD, 13, value=lambda s: s.label)
-TEACHER = Column("负责教师", Kind.WORD, 9, value=lambda s: s.teacher)
 STATE = Column("状态", Kind.WORD, 10, mark=ColumnMark.STATE, value=lambda s: s.state.value)
 VERSIONS = Column("次数", Kind.INTEGER, 6, value=lambda s: s.versions)
 ROWS = Column("行数", Kind.INTEGER, 6, value=lambda s: s.facts.rows)
-FAULTY_ROWS = Column("错误行", Kind.INTEGER, 8, value=lambda s: s.facts.faulty_rows)
 LATEST = Column("最近收到", Kind.MOMENT, 16.5, value=lambda s: s.latest)
 STATE_COLUMNS = (
     YEAR_GROUP,
@@ -75,36 +72,10 @@ STATE_COLUMNS = (
     VERSIONS,
     ROWS,
     FAULTY_ROWS,
-    Column("没收下的文件", Kind.INTEGER, 8, value=lambda s: len(s.turned_away) or None),
+    REFUSED,
     Column("最晚时间", Kind.MOMENT, 16.5, value=lambda s: s.deadline),
 )
 """One who has to hand in."""
-
-DUE = Column("应访", Kind.INTEGER, 7, value=lambda s: s.visits[0] if s.visits else None)
-VISITED = Column("已访", Kind.INTEGER, 7, value=lambda s: s.visits[1] if s.visits else None)
-LACKING = Column("还差", Kind.INTEGER, 7, value=lambda s: s.lacking if s.visits else None)
-NEXT_DEADLINE = Column("最近期限", Kind.DATE, 11, value=lambda s: s.due[0] if s.due else None)
-_OF_VISITS = (
-    DUE, VISITED, LACKING, NEXT_DEADLINE, Column("到期前要访", Kind.INTEGER, 8, value=lambda s: s.due[1] if s.due else None),
-)  # fmt: skip
-
-
-class OwnTargetRow(NamedTuple):
-    """A row of 本人任务: a count of visits that a teacher or leader owes."""
-
-    teacher: Teacher
-    target: OwnTarget
-
-
-_STAFF_ID = Column("工号", Kind.TEXT, value=lambda r: r.teacher.id)
-_OWED = Column("本人还差", Kind.LONG_TEXT, 60, value=lambda r: r.target.words)
-_TARGET_COLUMNS = (
-    Column("教师", Kind.WORD, 12, value=lambda r: r.teacher.name),
-    _STAFF_ID,
-    Column("年级组", Kind.WORD, 12, value=lambda r: r.teacher.grade_group),
-    _OWED,
-    Column("期限", Kind.DATE, 12, value=lambda r: r.target.last),
-)
 
 
 class FaultRow(NamedTuple):
@@ -126,12 +97,12 @@ _FAULT_COLUMNS = (
 )  # fmt: skip
 
 
-ROUNDS, TARGETS = "各次", "本人任务"
+ROUNDS = "各次"
 PROGRESS_TABLES = (
     KeptTable("总览", (_GROUP.title,)),
     KeptTable("各班", (YEAR_GROUP.title, LABEL.title)),
     KeptTable(ROUNDS, (LABEL.title,)),
-    KeptTable(TARGETS, (_STAFF_ID.title, _OWED.title)),
+    KeptTable(TARGETS, (STAFF_ID.title, OWED.title)),
     KeptTable("要改的", tuple(c.title for c in (_FAULT_LABEL, _SHEET, _LINE, _HEADER, _CONTENT, _FAULT)), is_list=True),
     KeptTable(TURNED_AWAY, (KEPT_IN.title,), is_list=True),
 )
@@ -158,14 +129,6 @@ def progress_pages(
         Page("要改的", "已交的表里要改的地方", _FAULT_COLUMNS, faults, due, "交来的表里没有错误。", 1),
         turned_away,
     )
-
-
-def target_page(targets: Mapping[str, Sequence[OwnTarget]], roster: Roster, due: str) -> Page:
-    """Return the counts of visits that teachers and leaders still lack themselves, the nearest deadline first."""
-    lines = [OwnTargetRow(roster.teachers[key], target) for key, owed in targets.items() for target in owed]
-    lines.sort(key=lambda line: (line.target.last, line.teacher.id))
-    rows = rows_of(_TARGET_COLUMNS, lines)
-    return Page(TARGETS, "教师和校领导本人还差的家访", _TARGET_COLUMNS, rows, due, "没有本人还差的家访次数。", 1)
 
 
 class RoundRow(NamedTuple):
@@ -227,4 +190,4 @@ def _detail_columns(now: datetime) -> tuple[Column, ...]:
     def left(standing: Standing) -> str:
         return time_left(standing.deadline, now) if standing.state in OPEN_STATES else ""
 
-    return (*STATE_COLUMNS, Column("离截止", Kind.WORD, 14, value=left), *_OF_VISITS)
+    return (*STATE_COLUMNS, Column("离截止", Kind.WORD, 20, value=left), *OF_VISITS)

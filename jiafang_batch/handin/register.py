@@ -14,10 +14,11 @@ from jiafang_batch.handin.hand_in_state import Standing, local
 from jiafang_batch.handin.identity import OwnerKind
 from jiafang_batch.handin.journal import Submission
 from jiafang_batch.handin.owner_vote import owner_label
-from jiafang_batch.handin.progress import FAULTY_ROWS, LABEL, ROWS, STATE, STATE_COLUMNS, VERSIONS, YEAR_GROUP
+from jiafang_batch.handin.progress import LABEL, ROWS, STATE, STATE_COLUMNS, VERSIONS, YEAR_GROUP
 from jiafang_batch.link.registers import end_of_day
 from jiafang_batch.product_words import OWN_MARK
 from jiafang_batch.records import Roster
+from jiafang_batch.report.lists.progress_page import FAULTY_ROWS
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.page import Column, Page, rows_of
 from jiafang_batch.report.updated.written_cells import KeptTable

@@ -74,6 +74,12 @@ def round_on(rounds: Sequence[Round], day: date) -> Round | None:
     return opened[-1] if opened else next(iter(rounds), None)
 
 
+def round_to_come(rounds: Sequence[Round], day: date) -> Round | None:
+    """Return the round whose deadline is the next on that day, else the last one. None if there are none."""
+    to_come = (round_ for round_ in rounds if round_.last >= day)
+    return next(to_come, rounds[-1] if rounds else None)
+
+
 def _is_for(row: CalendarRow, year_group: str) -> bool:
     is_round = row.kind == CalendarKind.COLLECTION.value
     return is_round and (not row.year_groups or year_group in row.year_groups)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import PurePosixPath
 
 from jiafang_batch.class_names import class_name
@@ -47,6 +48,16 @@ def _class_named(words: str, find_class: Callable[[str], str]) -> str:
 def is_from(file: TurnedAway, owner: Owner, teacher: str) -> bool:
     """True if the file probably is the owner's, or that of the teacher (工号) who hands in for it."""
     return file.owner is not None and (file.owner == owner or file.owner == Owner(OwnerKind.TEACHER, teacher))
+
+
+def refused_by_class(files: Sequence[TurnedAway], roster: Roster, today: date) -> Mapping[str, int]:
+    """Return class → how many of the files probably are its own or its homeroom teachers'."""
+    counts = {}
+    for school_class in roster.classes.values():
+        owner = Owner(OwnerKind.SCHOOL_CLASS, school_class.name)
+        heads = [tenure.teacher for tenure in school_class.homerooms_on(today)] or [""]
+        counts[school_class.name] = sum(any(is_from(file, owner, key) for key in heads) for file in files)
+    return counts
 
 
 def reasons_of(files: Iterable[TurnedAway]) -> str:

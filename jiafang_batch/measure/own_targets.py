@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
+from jiafang_batch.class_names import year_group as canonical_year_group
+from jiafang_batch.measure.credited import periods_of
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.outstanding import last_days
 from jiafang_batch.measure.phrases import only_then_words
+from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Subject, Term
+from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator
-from jiafang_batch.policy.vocabulary import Scoring
-from jiafang_batch.records import Student
+from jiafang_batch.policy.vocabulary import ConditionKind, Scoring
+from jiafang_batch.records import Roster, Student
 from jiafang_batch.terms import TEACHER_ROLES
 
 
@@ -40,6 +44,48 @@ def own_targets(evaluation: Evaluation, today: date) -> Mapping[str, Sequence[Ow
         if result.subject.kind in TEACHER_ROLES and (target := _lacking(evaluation, result, today)):
             targets.setdefault(result.subject.key, []).append(target)
     return targets
+
+
+def targets_of_day(evaluation: Evaluation) -> Mapping[str, Sequence[OwnTarget]]:
+    """Return the same as of the evaluation's day, with what the week or month of that day lacks, the nearest first."""
+    term = evaluation.term
+    targets: dict[str, list[OwnTarget]] = {key: list(held) for key, held in own_targets(evaluation, term.as_of).items()}
+    lenses = {i.code: lens_for(term, i) for i in term.policy.indicators if i.kind is IndicatorKind.PERIODS_MET}
+    for result in evaluation.results:
+        lens = lenses.get(result.indicator.code)
+        if lens is not None and (target := _of_period(lens, result.subject)):
+            targets.setdefault(result.subject.key, []).append(target)
+    return {key: sorted(held, key=lambda target: target.last) for key, held in targets.items()}
+
+
+def of_year_group(
+    targets: Mapping[str, Sequence[OwnTarget]], roster: Roster, year_group: str
+) -> Mapping[str, Sequence[OwnTarget]]:
+    """Return the targets of the teachers who belong to a year group or teach there; of all for an empty one."""
+    return {key: held for key, held in targets.items() if year_group in ("", *_groups_of(key, held, roster))}
+
+
+def _groups_of(teacher: str, targets: Iterable[OwnTarget], roster: Roster) -> Iterable[str]:
+    yield canonical_year_group(roster.teachers[teacher].grade_group)
+    for target in targets:
+        yield from (roster.classes[name].year_group for name in target.subject.classes)
+
+
+def _of_period(lens: Lens, subject: Subject) -> OwnTarget | None:
+    """What the week or month of the day lacks of the teacher's visits."""
+    term, indicator = lens.term, lens.indicator
+    period = next((p for p in periods_of(lens) if term.as_of in p.span), None)
+    hired = term.records.roster.teachers[subject.key].hire_date or date.min
+    if period is None or period.last_teaching < hired:
+        return None
+    lacking = indicator.wanted - sum(visit.date in period.span for visit in lens.credited(subject.key))
+    if lacking <= 0:
+        return None
+    condition, last = indicator.condition, min(period.span.last, term.policy.closes)
+    rule = f"{indicator.code} {indicator.name}"
+    this = "本周" if condition is not None and condition.kind is ConditionKind.WEEKS else "本月"
+    words = f"{rule}：{this}还差 {lacking} 次（{last:%Y-%m-%d} 前）"
+    return OwnTarget(rule, words, lacking, last, subject, indicator)
 
 
 def _lacking(evaluation: Evaluation, result: Result, today: date) -> OwnTarget | None:
@@ -72,7 +118,8 @@ def candidates(term: Term, target: OwnTarget) -> tuple[Student, ...]:
 
     None where only some visits count (a condition), because a pupil alone does not meet it.
     """
-    if target.indicator.condition is not None:
+    condition = target.indicator.condition
+    if condition is not None and condition.kind not in (ConditionKind.WEEKS, ConditionKind.MONTHS):
         return ()
     lens = lens_for(term, target.indicator)
     pupils = (student for name in target.subject.classes for student in lens.population(name))

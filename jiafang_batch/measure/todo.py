@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from jiafang_batch.class_names import year_group as canonical_year_group
 from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.outstanding import OwedVisit, by_pupil, owed_visits
 from jiafang_batch.measure.owed_rules import OwedRule, first_need, owed_rules
-from jiafang_batch.measure.own_targets import OwnTarget, own_targets
+from jiafang_batch.measure.own_targets import OwnTarget, of_year_group, targets_of_day
 from jiafang_batch.measure.plan_tasks import PlanTask, TaskState, plan_tasks
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Student
@@ -98,11 +97,11 @@ def teacher_todos(evaluation: Evaluation, by: date | None = None, year_group: st
     return tuple(sorted(asked, key=lambda todo: (todo.due, [order[name] for name in todo.classes], todo.teacher)))
 
 
-def class_dues(evaluation: Evaluation) -> Mapping[str, tuple[date, int]]:
+def class_dues(owed: Iterable[OwedVisit], as_of: date) -> Mapping[str, tuple[date, int]]:
     """Return class → the nearest deadline of its visits, and how many pupils it has to visit by then at least."""
     by_class: dict[str, list[OwedVisit]] = {}
-    for visit in owed_visits(evaluation):
-        if not visit.teacher and visit.last >= evaluation.term.as_of:
+    for visit in owed:
+        if not visit.teacher and visit.last >= as_of:
             by_class.setdefault(visit.student.school_class, []).append(visit)
     return {name: first_need(visits) for name, visits in by_class.items()}
 
@@ -123,14 +122,9 @@ def _tasks_to_come(term: Term, by: date | None, year_group: str) -> Mapping[str,
 def _targets_to_come(evaluation: Evaluation, by: date | None, year_group: str) -> Mapping[str, Sequence[OwnTarget]]:
     """工号 → the counts that are due by the day; for a year group those of teachers who teach or belong there."""
     roster = evaluation.term.records.roster
-    due_targets: dict[str, list[OwnTarget]] = {}
-    for teacher, targets in own_targets(evaluation, evaluation.term.as_of).items():
-        groups = {roster.classes[name].year_group for target in targets for name in target.subject.classes}
-        is_asked = year_group in ("", canonical_year_group(roster.teachers[teacher].grade_group), *groups)
-        due = [target for target in targets if is_asked and (by is None or target.last <= by)]
-        if due:
-            due_targets[teacher] = due
-    return due_targets
+    targets = of_year_group(targets_of_day(evaluation), roster, year_group)
+    due = {key: [target for target in held if by is None or target.last <= by] for key, held in targets.items()}
+    return {key: held for key, held in due.items() if held}
 
 
 def _todo(

@@ -27,8 +27,9 @@ from jiafang_batch.report.summary.recent_changes import CHANGES
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.place.publish import MEMORY
 from jiafang_batch.run.place.state_file import state_bytes
+from jiafang_batch.run.term.as_of import as_of_day
 from jiafang_batch.run.term.changes_book import CHANGE_SUMMARY, UNIONS
-from jiafang_batch.run.term.explain_figure import NotFound, explain_term
+from jiafang_batch.run.term.explain_figure import Explanation, as_remembered, explain_term, remembered_runs
 from jiafang_batch.run.term.pack import PACK_FOLDER
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.usage import UsageError
@@ -143,12 +144,17 @@ def explain(request: Request) -> Response:
     """How somebody's figures came about: the sentences of `explain`, each with its evidence."""
     place, last = term_of(request), last_results(term_of(request).folder)
     who, indicator = request.query_params.get("who", "").strip(), request.query_params.get("indicator", "").strip()
-    day = date.fromisoformat(last.as_of) if last else None
+    asked = as_of_day(request.query_params.get("as_of", "").strip(), "统计截至")
+    day = asked or (date.fromisoformat(last.as_of) if last else None)
     explanation = explain_term(views_of(request).computed(place.folder, day), who, indicator or None) if who else None
-    options = [who, *([indicator] if indicator else []), *([f"--as-of={last.as_of}"] if last else [])]
+    options = [who, *([indicator] if indicator else []), *([f"--as-of={day}"] if day else [])]
+    runs, remarks = remembered_runs(place.folder / OUTPUT_FOLDER), tuple[str, ...]()
+    if asked is not None and isinstance(explanation, Explanation):
+        remarks = as_remembered(explanation, runs, asked, is_whole=not indicator)
     return show(
         request, "explain.html", term=place, here="results", who=who, explanation=explanation, most=_MOST_LINES,
-        is_explained=explanation is not None and not isinstance(explanation, NotFound), sources=sources,
+        is_explained=isinstance(explanation, Explanation), sources=sources, remarks=remarks,
+        indicator=indicator, as_of=str(asked or ""), days=[str(other) for other in sorted({*(runs or ()), *([asked] if asked else ())})],
         behind=is_behind(place.folder), command=shown("explain", place.folder, *options) if who else "",
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jiafang_batch.grid import Fact, Grid
 from jiafang_batch.lean_dataclass import dataclass
@@ -16,8 +16,10 @@ from jiafang_batch.table import Row, Table
 VISIT_LOG = "visit_log"
 PHOTOS = "photos"
 
-_Key = tuple[str, int]
+_Place = tuple[str, int]
 """Sheet and row."""
+VisitPlace = tuple[str, int, str]
+"""Sheet, row, and the column of the day, which tells visits apart that are stated beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class PhotoUse:
 class PhotoEvidence:
     """The pictures per row of the visit logs of a workbook."""
 
-    counts: Mapping[_Key, int]
-    """(sheet, row) → number of pictures, only rows that have one; the larger of this and the typed number counts."""
+    counts: Mapping[VisitPlace, int]
+    """Place of a visit → number of pictures, only where there is one; the larger of this and the typed number counts."""
     uses: tuple[PhotoUse, ...]
     """The pictures in those rows that could be read, for `same_photos` and thumbnails."""
     problems: tuple[Problem, ...]
@@ -52,49 +54,88 @@ def photo_evidence(workbook: WorkbookPictures, tables: Iterable[Table]) -> Photo
     logs = [table for table in tables if table.kind == VISIT_LOG]
     rows = _rows_by_place(logs) if workbook.pictures else {}
     counts = photo_counts(workbook, logs) if workbook.pictures else {}
-    shown = [(picture, rows[key]) for picture in workbook.pictures if (key := (picture.sheet, picture.row)) in rows]
+    shown = [
+        (picture, _meant(picture, rows[key])[0])
+        for picture in workbook.pictures
+        if (key := (picture.sheet, picture.row)) in rows
+    ]
     uses = tuple(
         PhotoUse(_place(picture, row), picture.kind, picture.fingerprint, picture.part)
         for picture, row in shown
         if picture.fingerprint is not None
     )
-    problems = (*_picture_problems(shown), *_unreadable(workbook, logs), *_unprovable(workbook, logs, counts))
+    problems = (
+        *_picture_problems(shown),
+        *_of_several(workbook, rows),
+        *_unreadable(workbook, logs),
+        *_unprovable(workbook, logs, counts),
+    )
     return PhotoEvidence(counts, uses, problems)
 
 
-def photo_counts(workbook: WorkbookPictures, logs: Iterable[Table]) -> Mapping[_Key, int]:
-    """(sheet, row) → pictures in the data rows of the logs; one in a merged 照片 cell counts for each of its rows.
+def place_of_visit(row: Row) -> VisitPlace:
+    """Return the place of a row's visit; several visits may stand beside each other in one row of a sheet."""
+    return row.head.sheet, row.number, row.head.columns.get("date", ("", ""))[0]
 
-    Pictures over titles, headers and totals and outside the logs are not evidence, nor are pictures whose content is
+
+def photo_counts(workbook: WorkbookPictures, logs: Iterable[Table]) -> Mapping[VisitPlace, int]:
+    """Place of a visit → pictures in the data rows of the logs; one in a merged 照片 cell counts for each of its rows.
+
+    Of several visits beside each other a picture is of the one in whose columns it lies; elsewhere in the row it is of
+    each, with a notice. Pictures over titles, headers and totals and outside the logs are not evidence, nor are pictures whose content is
     missing.
     """
     rows = _rows_by_place(logs)
-    counts: Counter[_Key] = Counter()
+    counts: Counter[VisitPlace] = Counter()
     for picture in workbook.pictures:
         if not picture.is_lost:
-            counts.update((rows[key].head.sheet, rows[key].number) for key in _rows_of(picture, rows) if key in rows)
+            held = (_meant(picture, rows[key]) for key in _rows_of(picture, rows) if key in rows)
+            counts.update(place_of_visit(row) for meant in held for row in meant)
     return dict(counts)
 
 
-def _rows_by_place(logs: Iterable[Table]) -> dict[_Key, Row]:
-    """Sheet and row → the data row there; a form occupies all the rows that it covers."""
-    by_place: dict[_Key, Row] = {}
+def _rows_by_place(logs: Iterable[Table]) -> dict[_Place, list[Row]]:
+    """Sheet and row → the data rows there, several for visits beside each other; a form occupies all rows that it covers."""
+    by_place: dict[_Place, list[Row]] = {}
     for row in (row for log in logs for row in log.rows):
-        by_place |= dict.fromkeys(((row.head.sheet, number) for number in row.numbers), row)
+        for number in row.numbers:
+            by_place.setdefault((row.head.sheet, number), []).append(row)
     return by_place
 
 
-def _rows_of(picture: Picture, rows: Mapping[_Key, Row]) -> Iterator[_Key]:
+def _meant(picture: Picture, rows: Sequence[Row]) -> Sequence[Row]:
+    """Of visits beside each other the one in whose columns the picture lies; else all of them."""
+    if len(rows) == 1:
+        return rows
+    letter = column_letters(picture.column)
+    within = [row for row in rows if any(column == letter for column, _ in row.head.columns.values())]
+    return within if len(within) == 1 else rows
+
+
+def _of_several(workbook: WorkbookPictures, rows: Mapping[_Place, Sequence[Row]]) -> Iterator[Problem]:
+    """One notice for each row with several visits and a picture of which nobody can tell whose it is."""
+    unclear: Counter[_Place] = Counter()
+    for picture in workbook.pictures:
+        key = picture.sheet, picture.row
+        if not picture.is_lost and key in rows and len(_meant(picture, rows[key])) > 1:
+            unclear[key] += 1
+    for key, pictures in unclear.items():
+        first = rows[key][0]
+        place = Location(first.head.file, first.head.sheet, first.number)
+        yield Problem("photos-of-several", place, details={"photos": str(pictures), "visits": str(len(rows[key]))})
+
+
+def _rows_of(picture: Picture, rows: Mapping[_Place, Sequence[Row]]) -> Iterator[_Place]:
     """The rows that a picture belongs to: its own, or all rows of its merged 照片 cell.
 
     On a form every picture belongs to the one visit, whatever cell it is in.
     """
-    row = rows.get((picture.sheet, picture.row))
-    if row is not None and row.head.form is not None:
+    here = rows.get((picture.sheet, picture.row))
+    if here is not None and here[0].head.form is not None:
         yield picture.sheet, picture.row
         return
     first, last = picture.merged_rows
-    merged = next((rows[key] for number in range(first, last + 1) if (key := (picture.sheet, number)) in rows), None)
+    merged = next((rows[key][0] for number in range(first, last + 1) if (key := (picture.sheet, number)) in rows), None)
     column = merged.head.columns.get(PHOTOS, ("", ""))[0] if merged is not None else ""
     if column == column_letters(picture.column):
         yield from ((picture.sheet, number) for number in range(first, last + 1))
@@ -131,12 +172,14 @@ def _unreadable(workbook: WorkbookPictures, logs: Iterable[Table]) -> Iterator[P
             yield Problem("photos-unreadable", Location(log.head.file, log.head.sheet))
 
 
-def _unprovable(workbook: WorkbookPictures, logs: Iterable[Table], counts: Mapping[_Key, int]) -> Iterator[Problem]:
+def _unprovable(
+    workbook: WorkbookPictures, logs: Iterable[Table], counts: Mapping[VisitPlace, int]
+) -> Iterator[Problem]:
     """One notice for each log whose 照片 column has blank cells, in a format in which pictures cannot be detected."""
     if workbook.absence is not Absence.FORMAT:
         return
     for log in logs:
-        bare = sum(not row[PHOTOS] and (row.head.sheet, row.number) not in counts for row in log.rows)
+        bare = sum(not row[PHOTOS] and place_of_visit(row) not in counts for row in log.rows)
         if bare and PHOTOS in log.head.columns:
             letter, header = log.head.columns[PHOTOS]
             place = Location(log.head.file, log.head.sheet, 0, letter, header)

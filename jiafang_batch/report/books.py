@@ -8,11 +8,14 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from jiafang_batch.catalogue import is_error
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation
+from jiafang_batch.measure.own_targets import of_year_group, targets_of_day
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.measure.term_visits import unassessed_visitors
+from jiafang_batch.measure.todo import class_dues
 from jiafang_batch.records import Teacher
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import Pictures
@@ -20,10 +23,11 @@ from jiafang_batch.report.lists import score_pages, source_pages
 from jiafang_batch.report.lists.audiences import Shares
 from jiafang_batch.report.lists.own_pages import explained_page
 from jiafang_batch.report.lists.photo_page import write_photo_sheet
+from jiafang_batch.report.lists.progress_page import ClassProgress, class_progress_page, target_page
 from jiafang_batch.report.lists.public_pages import public_pages
 from jiafang_batch.report.lists.published_figures import EarlierFigures
 from jiafang_batch.report.lists.to_complete_page import to_complete_page
-from jiafang_batch.report.names import file_names, name_with_number, student_class
+from jiafang_batch.report.names import file_names, homeroom_name, name_with_number, student_class
 from jiafang_batch.report.sheet.archive import PackedSegment, SegmentPlace
 from jiafang_batch.report.sheet.draft import Draft
 from jiafang_batch.report.sheet.fast_rows import is_available
@@ -192,6 +196,10 @@ def _year_group_pages(figures: Figures, shares: Shares, unit: Subject, groups: M
         if card.subject.kind is not SubjectKind.LEADER
         and (groups[card.subject.key] == unit.key or classes & frozenset(card.subject.classes))
     ]
+    roster = figures.term.records.roster
+    yield class_progress_page([_progress(figures, shares, name) for name in unit.classes], unit.key)
+    targets = figures.term.once("targets of the day", lambda: targets_of_day(figures.evaluation))
+    yield target_page(of_year_group(targets, roster, unit.key), roster)
     yield score_pages.year_group_page(figures.evaluation, [s for s in figures.statistics[1:] if s.unit == unit.key])
     card = next(c for c in figures.evaluation.scorecards[SubjectKind.YEAR_GROUP] if c.subject == unit)
     yield explained_page(figures.evaluation, card, f"{unit.key}指标说明")
@@ -200,6 +208,19 @@ def _year_group_pages(figures: Figures, shares: Shares, unit: Subject, groups: M
     yield shares.results.of((*unit.classes, unit.key))
     yield from _pupil_pages(shares, unit.classes)
     yield shares.problems.of((*unit.classes, *_class_files(shares, unit.classes)))
+
+
+def _progress(figures: Figures, shares: Shares, name: str) -> ClassProgress:
+    """How far a class is, and the rows of its files that are in error."""
+    counts = figures.by_class[name]
+    problems = shares.problems
+    places = {place for owner in (name, *_class_files(shares, [name])) for place in problems.places.get(owner, ())}
+    held = (problems.records[place] for place in places)
+    faulty = {(p.location.file, p.location.sheet, p.location.row) for p in held if is_error(p)}
+    dues = figures.term.once("class dues", lambda: class_dues(figures.owed, figures.term.as_of))
+    teacher = homeroom_name(figures.term, name)
+    visits = counts.due, counts.visited
+    return ClassProgress(name, teacher, visits, dues.get(name), figures.refused.get(name, 0), len(faulty))
 
 
 def _class_pages(evaluation: Evaluation, shares: Shares, card: Scorecard) -> Iterator[Page]:

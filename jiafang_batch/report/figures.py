@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.awards import Nomination, nominations, vacancies
@@ -49,6 +49,8 @@ class Figures:
     """Every counted visit up to the as-of date, in date order."""
     problems: Sequence[Problem]
     sources: Sequence[SourceLine]
+    refused: Mapping[str, int] = field(default_factory=dict)
+    """Class → received files that could not be accepted and are probably its own."""
 
     @property
     def term(self) -> Term:
@@ -62,7 +64,12 @@ class Figures:
         return term.once("letterhead", lambda: letterhead_of(term.policy.settings, term.as_of))
 
 
-def figures(evaluation: Evaluation, problems: Sequence[Problem], sources: Sequence[SourceLine]) -> Figures:
+def figures(
+    evaluation: Evaluation,
+    problems: Sequence[Problem],
+    sources: Sequence[SourceLine],
+    refused: Mapping[str, int] | None = None,
+) -> Figures:
     """The figures of an evaluated term."""
     term = evaluation.term
     units, by_class = statistics(term)
@@ -84,6 +91,7 @@ def figures(evaluation: Evaluation, problems: Sequence[Problem], sources: Sequen
         visits=term.visits,
         problems=problems,
         sources=sources,
+        refused=refused or {},
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 import pytest
 from builders import indicator, policy
 
-from jiafang_batch.handin.rounds import all_rounds, first_deadline, round_on, rounds_of
+from jiafang_batch.handin.rounds import all_rounds, first_deadline, round_on, round_to_come, rounds_of
 from jiafang_batch.policy.model import CalendarRow
 from jiafang_batch.problem import Location
 from jiafang_batch.records import Extension
@@ -78,3 +78,11 @@ def test_an_extension_is_of_the_round_whose_deadline_it_moves():
 )
 def test_the_first_sheets_are_due_at_the_end_of_the_first_round(rows, groups, due):
     assert first_deadline(rules(*rows), groups) == due
+
+
+@pytest.mark.parametrize(
+    ("day", "name"), [((9, 1), "9月"), ((9, 30), "9月"), ((10, 1), "10月"), ((10, 31), "10月"), ((12, 1), "10月")]
+)
+def test_what_is_handed_out_is_due_in_the_round_to_come(day, name):
+    assert round_to_come(rounds_of(rules(OCTOBER, SEPTEMBER), "一年级"), date(2024, *day)).name == name
+    assert round_to_come((), date(2024, *day)) is None

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from builders import day, evaluated, event, indicator, plan, policy, pupil, records, visit
 
-from jiafang_batch.measure.own_targets import candidates, own_targets
+from jiafang_batch.measure.own_targets import candidates, of_year_group, own_targets, targets_of_day
 from jiafang_batch.measure.todo import teacher_todos
 from jiafang_batch.terms import HalfDay
 
@@ -108,3 +108,40 @@ def test_who_may_choose_is_offered_special_pupils_and_those_not_visited_for_long
     evaluation = evaluated(of_events, replace(known, events=(event("E1", "10-08", "A1"),)))
     (target,) = own_targets(evaluation, day("10-10"))["T3"]
     assert candidates(evaluation.term, target) == ()
+
+
+PERIODS = [
+    indicator(
+        "周期达标率", "科任教师", code="A-7", name="每周家访", target="100%", condition="周", times=1, visitor="本人"
+    ),
+    indicator(
+        "周期达标率", "科任教师", code="A-8", name="每月家访", target="100%", condition="月", times=4, visitor="本人"
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "visits", "words"),
+    [
+        ("10-10", [], ["A-7 每周家访：本周还差 1 次（2024-10-13 前）", "A-8 每月家访：本月还差 4 次（2024-10-31 前）"]),
+        ("10-10", ["10-08"], ["A-8 每月家访：本月还差 3 次（2024-10-31 前）"]),
+        ("10-10", ["10-06", "09-30"], ["A-7 每周家访：本周还差 1 次（2024-10-13 前）", "A-8 每月家访：本月还差 3 次（2024-10-31 前）"]),
+        ("10-14", ["10-08", "10-14"], ["A-8 每月家访：本月还差 2 次（2024-10-31 前）"]),
+        ("10-10", ["10-07", "10-08", "10-09", "10-10"], []),
+        ("08-20", [], []),  # before the first week
+    ],
+)  # fmt: skip
+def test_the_week_and_the_month_of_the_day_are_due_by_their_end(as_of, visits, words):
+    known = records(*(visit(f"A{n % 4 + 1}", when, "T3") for n, when in enumerate(visits)))
+    evaluation = evaluated(replace(policy(*PERIODS), looked_at=day(as_of)), known)
+    assert [target.words for target in targets_of_day(evaluation).get("T3", ())] == words
+    assert "T3" not in own_targets(evaluation, day(as_of))
+
+
+def test_the_targets_of_a_year_group_are_those_of_its_own_and_of_who_teaches_there():
+    evaluation = evaluated(replace(policy(*PERIODS, OWN), looked_at=day("10-10")), records())
+    roster, targets = evaluation.term.records.roster, targets_of_day(evaluation)
+    assert set(of_year_group(targets, roster, "一年级")) == {"T3"}
+    assert of_year_group(targets, roster, "二年级") == {}
+    assert of_year_group(targets, roster, "") == targets
+    assert [target.last for target in targets["T3"]] == sorted(target.last for target in targets["T3"])

@@ -117,13 +117,26 @@ def test_results_are_explained_down_to_the_row(user, term, tmp_path):
     user.done(user.post(f"/t/{key}/do/run"))
     assert "家访率" in user.text(f"/t/{key}/results")
     assert "一(1)班" in user.text(f"/t/{key}/results/classes")
-    said = command("explain", term, "一(1)班", "--as-of", "2025-01-10").stdout.decode()
+    said = command("explain", term, "一(1)班").stdout.decode()
     shown = user.text(f"/t/{key}/explain?who=一(1)班")
     for line in said.splitlines()[:3]:
         assert line.strip() in shown
     link = re.search(r'href="(/t/[^"]*/row\?file=[^"]*)"', user.get(f"/t/{key}/explain?who=王小明").text)[1]
     assert "王小明" in user.text(unescape(link))
     assert "最接近的是" in user.text(f"/t/{key}/explain?who=一(9)班")
+
+
+def test_a_run_whose_workbook_somebody_holds_is_explained(user, term, tmp_path):
+    key = user.key(NAME)
+    user.done(user.upload(f"/t/{key}/collect", sheets(tmp_path)))
+    command("run", term, "--as-of", "2024-11-30")
+    command("run", term)
+    shown = user.text(f"/t/{key}/explain?who=一(1)班")
+    assert "统计截至 2024-11-30" not in shown
+    assert '<option value="2024-11-30">' in user.get(f"/t/{key}/explain?who=一(1)班").text
+    asked = user.text(f"/t/{key}/explain?who=一(1)班&as_of=2024-11-30")
+    assert "和截至 2024-11-30 的那次统计的数字一样。" in asked
+    assert "没有记着统计截至 2024-12-01 的那一次" in user.text(f"/t/{key}/explain?who=一(1)班&as_of=2024-12-1")
 
 
 def test_a_ruling_is_written_with_who_and_why(user, term, tmp_path):

@@ -35,6 +35,11 @@ def evidence(data, tables, **options):
     return photo_evidence(pictures_of(data, **options), tables)
 
 
+def by_row(found):
+    """(sheet, row) → number of pictures."""
+    return {place[:2]: count for place, count in found.counts.items()}
+
+
 def codes(found):
     return [(p.code, str(p.location)) for p in found.problems]
 
@@ -70,7 +75,37 @@ COUNTS = {
 @pytest.mark.parametrize("case", COUNTS)
 def test_pictures_count_for_the_row_of_the_visit(case):
     data, tables, expected = COUNTS[case]
-    assert evidence(data, tables).counts == expected
+    assert by_row(evidence(data, tables)) == expected
+
+
+FIRST, SECOND, BESIDE = (
+    {"date": ("B", "第一次家访时间")},
+    {"date": ("F", "第二次家访时间")},
+    {"date": ("D", "第二次家访时间")},
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected", "notices"),
+    [
+        ({**FIRST, "photos": ("D", "第一次照片")}, SECOND, {"B": 1}, []),
+        (FIRST, BESIDE, {"D": 1}, []),
+        (FIRST, SECOND, {"B": 1, "F": 1}, ["photos-of-several"]),
+        # A column that both visits have in common tells nothing.
+        ({**FIRST, "photos": ("D", "照片")}, {**SECOND, "photos": ("D", "照片")}, {"B": 1, "F": 1}, ["photos-of-several"]),
+    ],
+)  # fmt: skip
+def test_of_two_visits_in_a_row_a_picture_is_of_the_one_it_lies_with(first, second, expected, notices):
+    found = evidence(floating((4, "rId1")), [log(3, 6, columns=first), log(3, 6, columns=second)])
+    assert {column: count for (_, row, column), count in found.counts.items() if row == 4} == expected
+    assert [problem.code for problem in found.problems] == notices
+    assert [use.place.row for use in found.uses] == [4]
+
+
+def test_pictures_of_a_row_with_two_visits_are_told_once():
+    tables = [log(3, 6, columns=FIRST), log(3, 6, columns=SECOND)]
+    (problem,) = evidence(floating((4, "rId1"), (4, "rId2")), tables).problems
+    assert "并排写着 2 次家访，2 张照片" in message(problem)
 
 
 def test_every_kind_counts():
@@ -78,7 +113,7 @@ def test_every_kind_counts():
     data = wps_book(
         Sheet(rows=filled, anchors=one_cell((3, 0), ROW, pic("rId2")), media=MEDIA), {"ID_A": "a.png"}, FILES
     )
-    assert evidence(data, [log(3, 6)]).counts == {(SHEET, 3): 1, (SHEET, 4): 2}
+    assert by_row(evidence(data, [log(3, 6)])) == {(SHEET, 3): 1, (SHEET, 4): 2}
 
 
 def test_the_pictures_are_handed_on_with_their_places():
@@ -146,6 +181,7 @@ def test_an_error_cell_with_other_metadata_is_no_picture():
 WORDS = {
     "photo-lost": {"kind": "WPS 单元格图片"},
     "picture-too-large": {"limit": "25"},
+    "photos-of-several": {"visits": "2", "photos": "1"},
     "photos-unprovable": {"count": "3"},
     "photos-unreadable": {},
     "photo-unmatched": {"reason": "名称里没有名册上的学号或姓名"},

@@ -34,11 +34,13 @@ class ExplainedLine:
     basis: str = ""
 
 
+CODE = Column("编号", width=8, value=lambda r: r.code)
+VALUE = Column("完成值", Kind.WORD, 10, value=lambda r: r.value)
+POINTS = Column("得分", Kind.POINTS, 8, value=lambda r: r.points)
 _COLUMNS = (
-    Column("编号", width=8, value=lambda r: r.code), Column("指标", width=22, value=lambda r: r.name),
-    Column("完成值", Kind.WORD, 10, value=lambda r: r.value), Column("目标", Kind.WORD, 8, value=lambda r: r.target),
+    CODE, Column("指标", width=22, value=lambda r: r.name), VALUE, Column("目标", Kind.WORD, 8, value=lambda r: r.target),
     Column("达标", Kind.FLAG, 7, mark=ColumnMark.NO_IS_BAD, value=lambda r: r.met),
-    Column("分值", Kind.POINTS, 7, value=lambda r: r.weight), Column("得分", Kind.POINTS, 8, value=lambda r: r.points),
+    Column("分值", Kind.POINTS, 7, value=lambda r: r.weight), POINTS,
     Column("怎么得来的", Kind.LONG_TEXT, 66, value=lambda r: r.words), Column("依据", Kind.LONG_TEXT, 29, value=lambda r: r.basis),
 )  # fmt: skip
 

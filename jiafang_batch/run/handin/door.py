@@ -135,7 +135,9 @@ def marked(root: Path, file: DoorFile) -> tuple[str, bytes]:
         message_ = "考核办法正在改，过一会儿再下载。"
         raise UsageError(message_)
     origin = origin_line(Origin(file.path, checksum(sha256(content).hexdigest())))
-    notice = replace(notice_of(policy), origin=origin, called=PurePosixPath(file.name).name)
+    notice = replace(
+        notice_of(policy, policy.settings.hand_in_deadline), origin=origin, called=PurePosixPath(file.name).name
+    )
     suffix, made = returned_file(file.name, content, file.problems, notice)
     return f"{file_name(PurePosixPath(file.name).stem)}_{task(file.problems)}{suffix}", made
 

@@ -23,7 +23,8 @@ from jiafang_batch.intake.pool import Intake
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.measure.duties import duties
 from jiafang_batch.measure.evaluate import evaluate
-from jiafang_batch.measure.own_targets import OwnTarget, own_targets
+from jiafang_batch.measure.outstanding import owed_visits
+from jiafang_batch.measure.own_targets import OwnTarget, of_year_group, targets_of_day
 from jiafang_batch.measure.term import Term, build_term
 from jiafang_batch.measure.todo import class_dues
 from jiafang_batch.policy.model import Policy
@@ -110,6 +111,10 @@ class Stock:
         current = self.rounds.current
         return [current[year_group]] if year_group in current else list(current.values())
 
+    def targets_of(self, year_group: str) -> Mapping[str, Sequence[OwnTarget]]:
+        """The counts that the teachers of a year group lack, or all teachers."""
+        return of_year_group(self.targets, self.records.roster, year_group)
+
     def turned_away_page(self, year_group: str = "") -> Page:
         """The sheet of rejected files; for a year group's leader without those of others."""
         roster, shown = self.records.roster, {s.owner: s for s in self.standings}
@@ -151,10 +156,10 @@ def take_stock(term: OpenedTerm, now: datetime, *, is_looking_back: bool = False
         today=local(now, zone).date(),
         turned_away=term.journal_file.turned_away(until),
         visits=_visits(evaluation.term),
-        dues=class_dues(evaluation),
+        dues=class_dues(owed_visits(evaluation), evaluation.term.as_of),
     )
     rounds = round_standings(situation, policy, records, [handout.owner for handout in term.journal.handouts])
-    targets = own_targets(evaluation, evaluation.term.as_of)
+    targets = targets_of_day(evaluation)
     return Stock(
         term.root, checked, policy, records, directory, typed, situation, rounds, local(now, zone), targets,
         is_looking_back,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
@@ -16,14 +16,16 @@ from jiafang_batch.handin.handouts.handout_book import handout_bytes
 from jiafang_batch.handin.handouts.owed import owed, owed_by_teacher
 from jiafang_batch.handin.identity import Owner, OwnerKind, number_for, term_key
 from jiafang_batch.handin.journal import Handout
+from jiafang_batch.handin.rounds import round_to_come, rounds_of
 from jiafang_batch.intake.digest import digest_of
 from jiafang_batch.link.rulings import apply_rulings
 from jiafang_batch.measure.deadline import hand_in_deadline
+from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.own_targets import OwnTarget, own_targets
 from jiafang_batch.measure.term import Term
-from jiafang_batch.policy.model import Settings
+from jiafang_batch.policy.model import Policy, Settings
 from jiafang_batch.policy.settings import unread_deadline
-from jiafang_batch.records import Roster
+from jiafang_batch.records import Records, Roster
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.handin.adopt import loose_logs, loose_words
 from jiafang_batch.run.handin.carried_rows import Amends, carried_rows, decided_cells
@@ -33,10 +35,11 @@ from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.place.folder import HANDOUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.start.templates import EDITION
+from jiafang_batch.run.term.as_of import day_in_term
 from jiafang_batch.run.term.made_numbers_file import keep_made_numbers
 from jiafang_batch.run.term.open_term import OpenedTerm, data_tables
 from jiafang_batch.run.term.read import ReadFile
-from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_opened, compute_school
+from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_opened, compute_school, measured_on
 from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.table import Table
 
@@ -75,12 +78,19 @@ class HandedOutTerm:
     """The sheet for 评分 and whether it is current; False if somebody has filled the one that is there."""
 
 
+_MAYBE_A_ROSTER = frozenset({
+    "unknown-roster", "not-our-sheet", "no-known-sheet", "missing-column", "empty-roster", "roster-without-number",
+})  # fmt: skip
+"""What is said of a file that was meant as the roster of pupils."""
+
+
 @disk_faults("没有发完")
 def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -> HandedOutTerm:
     """Write the workbooks of all classes (or teachers), or of one year group's, and record them in the journal."""
     checked = check_opened(opened, SchoolJob(opened.root))
+    policy = checked.policy
     computed = compute_school(checked)
-    if computed is None or checked.policy is None:
+    if computed is None or policy is None:
         message = "考核办法或名册还不完整，发不了表。请先运行 jiafang check 看看缺什么。"
         raise UsageError(message)
     term = computed.evaluation.term
@@ -91,13 +101,13 @@ def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -
         return HandedOutTerm((), tuple(_without_pupils(checked)))
     keep_made_numbers(opened.root, checked.files, checked.made)
     opened.note_classes(today)
-    material = _material(opened, computed, today)
+    material = _material(opened, computed, _on_the_day(computed, policy, today), today)
     make = teacher_books if per is OwnerKind.TEACHER else class_books
     books = [book for book in make(material) if not year_group or book.owner in _of_year_group(term, year_group)]
     if not books:
         raise UsageError(_nobody(per, year_group, term.records.roster))
     frame = replace(_frame(checked), doors=_doors(opened.root, today))
-    handed = tuple(_write(opened.journal_file, book, frame, checked.policy.settings) for book in books)
+    handed = tuple(_write(opened.journal_file, book, frame, policy.settings) for book in books)
     content = marking_sheet(computed.evaluation)
     marking = write_marking_sheet(opened.root, content, opened.intake) if content and not year_group else None
     return HandedOutTerm(handed, tuple(_lacking(opened, checked)), marking)
@@ -106,10 +116,12 @@ def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -
 def _without_pupils(checked: Checked) -> Iterator[str]:
     """Why nothing was handed out to a school without pupils, and which files may be its roster."""
     yield "名册里一名学生也没有认出来，没有发表：发出去的会是空表。请先改好学生名册再发。"
-    for file in checked.files:
-        if file.source.place == ROSTER_FOLDER and not any(table.kind == "student" for table in file.tables):
-            about = next((located(p) for p in checked.problems if p.location.file == file.source.name), "")
-            yield f"“{file.source.name}”像是名册，但没有认出学生。{about}"
+    names = [file.source.name for file in checked.files if file.source.place == ROSTER_FOLDER]
+    for name in names:
+        # A workbook whose sheets are all understood, as that of the teachers, is no roster of pupils.
+        about = [p for p in checked.problems if p.location.file == name and p.code in _MAYBE_A_ROSTER]
+        if about:
+            yield f"“{name}”像学生名册，但没有认出学生：{located(about[0])}"
 
 
 def _lacking(opened: OpenedTerm, checked: Checked) -> Iterator[str]:
@@ -131,7 +143,18 @@ def _nobody(per: OwnerKind, year_group: str, roster: Roster) -> str:
     return f"{where}还没有要发表的{per.value}。请先填好班级表的班主任、教师名册和任课表。"
 
 
-def _material(opened: OpenedTerm, computed: Computed, today: date) -> Material:
+def _on_the_day(computed: Computed, policy: Policy, today: date) -> Evaluation:
+    """The figures of the day, as todo has them: the week or month that is open then asks, not the last one of the term.
+
+    What was handed in with a later day is not asked for again.
+    """
+    visited = max((visit.date for visit in computed.evaluation.term.visits), default=date.min)
+    day = min(max(day_in_term(today, policy), visited), policy.as_of)
+    on_the_day = compute_school(measured_on(computed.checked, day)) if day != policy.as_of else computed
+    return (on_the_day or computed).evaluation
+
+
+def _material(opened: OpenedTerm, computed: Computed, evaluation: Evaluation, today: date) -> Material:
     checked, term = computed.checked, computed.evaluation.term
     records = term.records
     errors = frozenset(
@@ -144,18 +167,29 @@ def _material(opened: OpenedTerm, computed: Computed, today: date) -> Material:
         files, opened.roster.directory, records.visits, Amends(errors, decided), opened.intake,
         whole_numbers=term.policy.settings.whole_numbers,
     )  # fmt: skip
-    general = term.policy.settings.hand_in_deadline
-    deadlines = {name: hand_in_deadline(general, records.extensions, name) for name in records.roster.classes}
-    evaluation = computed.evaluation
+    deadlines = {
+        name: _deadline(term.policy, records, today, name, school_class.year_group)
+        for name, school_class in records.roster.classes.items()
+    }
     return Material(
         term,
         owed(evaluation, today),
         carried,
-        {**deadlines, "": general},
+        {**deadlines, "": _deadline(term.policy, records, today)},
         asked_of(term.policy),
         owed_by_teacher(evaluation, today),
         own_targets(evaluation, today),
     )
+
+
+def _deadline(
+    policy: Policy, records: Records, today: date, school_class: str = "", year_group: str = ""
+) -> datetime | None:
+    """The next deadline of a class, or of who has none: that of a round, or 收表截止时间."""
+    of_round = round_to_come(rounds_of(policy, year_group), today)
+    general = of_round.deadline if of_round else policy.settings.hand_in_deadline
+    extensions = of_round.granted(records.extensions) if of_round else records.extensions
+    return hand_in_deadline(general, extensions, school_class)
 
 
 def _as_ruled(opened: OpenedTerm, files: Sequence[ReadFile]) -> Mapping[Owner, Sequence[ReadFile]]:

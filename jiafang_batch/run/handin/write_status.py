@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jiafang_batch.catalogue import is_error, located, message, remedy
-from jiafang_batch.handin.progress import PROGRESS_TABLES, progress_pages, target_page
+from jiafang_batch.handin.progress import PROGRESS_TABLES, progress_pages
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.books import kept_book
+from jiafang_batch.report.lists.progress_page import target_page
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.handin.adopt import loose_logs, loose_words
 from jiafang_batch.run.handin.hand_in_status import Stock
@@ -61,8 +62,8 @@ def write_progress(stock: Stock, year_group: str = "") -> WrittenTo:
     shown = [s for s in stock.standings if not year_group or s.year_group == year_group]
     turned_away = stock.turned_away_page(year_group)
     pages = progress_pages(shown, turned_away, stock.when_due(year_group), stock.now, stock.rounds.by_name)
-    if not year_group:
-        pages = (*pages, target_page(stock.targets, stock.records.roster, stock.when_due()))
+    targets = stock.targets_of(year_group)
+    pages = (*pages, target_page(targets, stock.records.roster, stock.when_due(year_group)))
     fresh = kept_book(stock.letterhead(), PROGRESS, pages, PROGRESS_TABLES)
     name = f"{PROGRESS}_{file_name(year_group)}.xlsx" if year_group else f"{PROGRESS}.xlsx"
     return write_kept(stock.root, name, fresh, PROGRESS_TABLES)

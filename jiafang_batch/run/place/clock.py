@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from jiafang_batch.dates import read_date, read_moment
@@ -20,6 +20,11 @@ def zone_of(settings: Settings | None) -> tzinfo:
         return ZoneInfo(settings.time_zone if settings else _DEFAULT)
     except (KeyError, ValueError, OSError):
         return _BEIJING
+
+
+def end_of(day: date, zone: tzinfo) -> datetime:
+    """Return the last second of a day in the school's time zone."""
+    return datetime.combine(day, time(23, 59, 59), zone)
 
 
 def moment_of(text: str, zone: tzinfo) -> datetime:

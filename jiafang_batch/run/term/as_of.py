@@ -17,6 +17,9 @@ from jiafang_batch.run.usage import UsageError
 RUN_BASIS = "口径.json"
 """The file in an output folder's memory with the as-of day and the rules of its figures."""
 
+PAST_RUNS = "历次统计.dat"
+"""The file in an output folder's memory with the figures of the runs so far."""
+
 _SERIAL = pattern(r"\d{5}(?:\.\d+)?")
 """A spreadsheet's serial number of a day, which nobody types on purpose."""
 

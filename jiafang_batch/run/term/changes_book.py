@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from jiafang_batch.changes import basis, change_summary, problem_changes
+from jiafang_batch.changes import basis, change_summary, past_runs, problem_changes
 from jiafang_batch.changes.causes import Causes
 from jiafang_batch.changes.change_pages import change_pages
 from jiafang_batch.changes.figure_changes import Tables, figure_changes
@@ -32,7 +32,7 @@ from jiafang_batch.report.names import teacher_name
 from jiafang_batch.report.summary.recent_changes import CHANGES, Since
 from jiafang_batch.run.place.publish import MEMORY
 from jiafang_batch.run.place.state_file import state_bytes
-from jiafang_batch.run.term.as_of import RUN_BASIS
+from jiafang_batch.run.term.as_of import PAST_RUNS, RUN_BASIS
 from jiafang_batch.table import Table
 
 _DETAILS, CHANGE_SUMMARY, _ROWS, UNIONS = "家访内容", "变动.json", "问题所在行.json", "合并.json"
@@ -66,6 +66,8 @@ def write_changes(
     write(f"{MEMORY}/{_DETAILS}", as_bytes(details))
     new_basis = basis.basis_of(figures.term.policy)
     write(f"{MEMORY}/{RUN_BASIS}", basis.as_bytes(new_basis))
+    runs = past_runs.with_run(_kept(before, PAST_RUNS, past_runs.from_bytes) or {}, figures.evaluation)
+    write(f"{MEMORY}/{PAST_RUNS}", past_runs.as_bytes(runs))
     marks = problem_changes.row_marks(figures.problems, tables)
     write(f"{MEMORY}/{_ROWS}", problem_changes.as_bytes(marks))
     write(f"{MEMORY}/{UNIONS}", union_memory.as_bytes(union_memory.kept_of(unions)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,14 +13,17 @@ from typing import TYPE_CHECKING
 from jiafang_batch import __version__
 from jiafang_batch.catalogue import is_error, is_notice, located
 from jiafang_batch.class_names import class_name
+from jiafang_batch.handin.hand_in_state import local
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Journal, Submission
+from jiafang_batch.handin.rounds import rounds_of
 from jiafang_batch.intake.sniff import FileType
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster
 from jiafang_batch.report.names import file_name
+from jiafang_batch.run.place.clock import zone_of
 from jiafang_batch.run.place.folder import LOG_FOLDER
 from jiafang_batch.run.term.open_term import REGISTER_NAME
 from jiafang_batch.run.term.read import ReadFile
@@ -85,7 +89,7 @@ def copies_of(checked: Checked) -> tuple[Copy, ...]:
     ]
     if not asked:
         return ()
-    notice, roster = notice_of(checked.policy), checked.records.roster
+    policy, roster = checked.policy, checked.records.roster
     submissions = {s.path: s for s in checked.journal.submissions}
     called = senders_names(checked.journal)
     stems: Counter[str] = Counter()
@@ -97,6 +101,7 @@ def copies_of(checked: Checked) -> tuple[Copy, ...]:
         stem = f"{_place(file, submissions.get(name), group, roster)}_{task(file_problems)}"
         stems[stem.casefold()] += 1
         number = stems[stem.casefold()]
+        notice = notice_of(policy, _deadline(policy, submissions.get(name), group))
         to = replace(notice, hand_to=_hand_to(submissions.get(name), group, roster), called=called.get(name, ""))
         copies.append(Copy(name, stem if number == 1 else f"{stem}_{number}", file.source.path, file_problems, to))
     return tuple(copies)
@@ -188,11 +193,20 @@ def _is_foreign(problem: Problem) -> bool:
     return False
 
 
-def notice_of(policy: Policy) -> Notice:
+def _deadline(policy: Policy, submission: Submission | None, year_group: str) -> datetime | None:
+    """The deadline of the round for which the file was handed in, or 收表截止时间."""
+    if submission is not None:
+        day = local(submission.received, zone_of(policy.settings)).date()
+        rounds = rounds_of(policy, year_group)
+        if of_round := next((round_ for round_ in rounds if round_.holds(day)), None):
+            return of_round.deadline
+    return policy.settings.hand_in_deadline
+
+
+def notice_of(policy: Policy, deadline: datetime | None) -> Notice:
     """Return the school's message to the person who gets a file back."""
     from jiafang_batch.report.returned.problem_listing import Notice
 
-    deadline = policy.settings.hand_in_deadline
     by_when = f"{deadline.year}年{deadline.month}月{deadline.day}日 {deadline:%H:%M}" if deadline else ""
     return Notice(policy.settings.school, by_when, _OFFICE)
 

@@ -12,7 +12,7 @@ from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.encrypted import is_encrypted
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.photos.photo_evidence import PHOTOS, VISIT_LOG, PhotoUse, photo_evidence
+from jiafang_batch.photos.photo_evidence import PHOTOS, VISIT_LOG, PhotoUse, VisitPlace, photo_evidence, place_of_visit
 from jiafang_batch.photos.picture import WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.fault import add_file
@@ -124,9 +124,9 @@ def with_photos(file: ReadFile, pictures: WorkbookPictures) -> ReadFile:
     return replace(file, tables=tables, problems=(*file.problems, *evidence.problems), photos=evidence.uses)
 
 
-def _counted(row: Row, counts: Mapping[tuple[str, int], int]) -> Row:
-    seen = counts.get((row.head.sheet, row.number), 0)
-    if not seen or row.head.kind != VISIT_LOG:
+def _counted(row: Row, counts: Mapping[VisitPlace, int]) -> Row:
+    seen = counts.get(place_of_visit(row), 0) if row.head.kind == VISIT_LOG else 0
+    if not seen:
         return row
     counted = row.changed({PHOTOS: max(row[PHOTOS] or 0, seen)})
     return replace(counted, filled=row.filled | {PHOTOS})

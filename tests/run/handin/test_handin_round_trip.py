@@ -16,6 +16,7 @@ from jiafang_batch.handin.identity import OwnerKind
 from jiafang_batch.handin.identity_marks import Place, marks_of
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect
+from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
 from jiafang_batch.run.handin.hand_out import HandoutOutcome, hand_out
 from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school
@@ -265,7 +266,7 @@ def test_what_was_handed_in_is_carried_over_and_nobody_waits_twice(term, tmp_pat
 
 
 def test_a_target_that_is_reached_names_nobody(tmp_path, intake):
-    half = written(tmp_path / "half", ("一班家访", "", ""), ("二班家访", "", ""))
+    half = written(tmp_path / "half", ("一班家访", "", ""), ("二班家访", "", ""), ("事件登记", "", ""))
     one, two = hand_out(open_term(half, intake), OwnerKind.SCHOOL_CLASS, "", TODAY).books
     assert (one.waiting, two.waiting) == (2, 2)
     collect(open_term(half, intake), [fill(one.path, tmp_path / "a.xlsx")], NOW, Wish())
@@ -437,4 +438,45 @@ def test_without_a_pupil_nothing_is_handed_out_and_the_likely_roster_is_named(tm
     assert not (term / "发表").exists()
     first, *others = handed.notices
     assert "没有发表" in first
-    assert any("基础信息/" in line and "像是名册" in line for line in others)
+    (likely,) = others
+    assert "“基础信息/学生名册.xlsx”像学生名册" in likely
+
+
+def test_a_hand_out_asks_for_the_month_that_is_open(tmp_path, intake):
+    """On 1 October each pupil's October visit is asked for, whatever January will ask for."""
+    monthly = "M-1 | 每月家访 | 班主任、班级 | 学生周期达标率 | | | 班主任 | 学期 | 月 | | 100% | #60 | 比例 |"
+    term = written(
+        tmp_path / "term",
+        ("指标", "B-1 | 学期家访率", f"{monthly}\n        B-1 | 学期家访率"),
+        ("一班家访", "", ""),
+        ("二班家访", "", ""),
+    )
+    hand_out(open_term(term, intake), OwnerKind.SCHOOL_CLASS, "", TODAY)
+    sheet = openpyxl.load_workbook(term / "发表/一年级/一(1)班家访记录.xlsx")["家访记录"]
+    asked = [sheet[cell("应访要求", row, sheet)].value for row in (FIRST, FIRST + 1)]
+    assert all(text and text.startswith("M-1 每月家访") for text in asked)
+
+
+ROUNDS = ("校历", "", "9月 | 收表 | 2024-9-20 | 2024-9-28\n        10月 | 收表 | 2024-10-20 | 2024-10-30")
+
+
+def test_the_deadline_on_a_hand_out_and_on_a_returned_copy_is_that_of_the_round(tmp_path, intake):
+    term = written(tmp_path / "term", ROUNDS, ("一班家访", "", ""), ("二班家访", "", ""))
+    hand_out(open_term(term, intake), OwnerKind.SCHOOL_CLASS, "", TODAY)
+    path = term / "发表/一年级/一(1)班家访记录.xlsx"
+    top = [
+        str(value)
+        for row in openpyxl.load_workbook(path)["家访记录"].iter_rows(max_row=3, values_only=True)
+        for value in row
+    ]
+    assert any("请在 10月30日" in text for text in top)
+    book = openpyxl.load_workbook(path)
+    sheet = book["家访记录"]
+    sheet[cell("date", FIRST, sheet)], sheet[cell("form", FIRST, sheet)] = date(2024, 9, 25), "走家串户式"
+    book.save(tmp_path / "a.xlsx")
+    received = datetime(2024, 9, 26, 9, tzinfo=NOW.tzinfo)
+    collect(open_term(term, intake), [tmp_path / "a.xlsx"], received, Wish())
+    write_stock(take_stock(open_term(term, Intake(processes=0)), received))
+    (copy,) = (term / "退回/一年级").glob("*.xlsx")
+    lines = [str(row[0]) for row in openpyxl.load_workbook(copy)["退回说明"].iter_rows(values_only=True)]
+    assert "收表截止 2024年9月28日" in lines[1]
