@@ -88,7 +88,9 @@ def _shown(page: Grid) -> Mapping[str, ShownFigure]:
     if head is None:
         return {}
     code, value, points = (list(page.rows[head]).index(column.title) for column in (CODE, VALUE, POINTS))
-    lines = (row for row in page.rows[head + 1 :] if isinstance(row[code], str) and row[code])
+    # Below the table people sign, without a value beside.
+    below = (row for row in page.rows[head + 1 :] if len(row) > value)
+    lines = (row for row in below if isinstance(row[code], str) and row[code] and row[value] not in ("", None))
     return {str(row[code]): shown_figure(_number(row, value), _number(row, points)) for row in lines}
 
 
