@@ -16,8 +16,9 @@ from jiafang_batch.handin.identity import OwnerKind
 from jiafang_batch.handin.identity_marks import Place, marks_of
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.handin.collect import Wish, collect
-from jiafang_batch.run.handin.hand_in_status import take_stock, write_stock
+from jiafang_batch.run.handin.hand_in_status import take_stock
 from jiafang_batch.run.handin.hand_out import HandoutOutcome, hand_out
+from jiafang_batch.run.handin.write_status import write_stock
 from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.sheets.layout import layouts
