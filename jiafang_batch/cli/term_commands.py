@@ -272,7 +272,7 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang explain 2024秋 一年级1班 QZ-1")
 @click.argument("folder", metavar="文件夹", type=_TERM)
-@click.argument("who", metavar="对象或表")
+@click.argument("who", metavar="对象")
 @click.argument("indicator", metavar="[指标]", required=False)
 @click.option(
     "--as-of", "as_of", metavar="日期", default="", help="统计到哪一天，如手里那份表上写的；不写则和上次统计的一样。"
