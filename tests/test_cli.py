@@ -374,6 +374,10 @@ def test_an_explanation_is_of_the_run_whose_workbooks_are_there(jiafang, tmp_pat
     _, explained, _ = jiafang("explain", term, "陈静")
     _, on_the_day, _ = jiafang("explain", term, "陈静", "--as-of", "2024-9-21")
     _, later, _ = jiafang("explain", term, "陈静", "--as-of", "2025-1-10")
+    same, on_the_day = on_the_day.split("\n", 1)
+    assert same == "和截至 2024-09-21 的那次统计的数字一样。"
+    never, later = later.split("\n", 1)
+    assert never.startswith("没有记着统计截至 2025-01-10 的那一次（记着的有：2024-09-21）")
     said, rest = explained.split("\n", 1)
     assert said == "和上次统计的表一样，统计截至 2024-09-21；要看截至 2025-01-10 的，请加 --as-of 2025-01-10。"
     assert rest == on_the_day != later == before
