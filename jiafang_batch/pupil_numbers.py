@@ -7,7 +7,6 @@ which rows arrive".
 
 from __future__ import annotations
 
-import re
 from base64 import b32encode
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -45,14 +44,6 @@ _GAP_BYTES = b" -"
 _WIDE_DIGITS = "０１２３４５６７８９"
 _SHOWN, _TOLD_APART = 4, 4
 """The number of last digits shown, and of letters that distinguish numbers with the same last digits."""
-
-
-def in_order(number: str) -> tuple[object, ...]:
-    """Return the key by which numbers are listed: 9 before 10, G9 before G10."""
-    parts = re.split(r"(\d+)", number)
-    # Compared as texts of a length: digits of any number are no number of Python's.
-    digits = (part.lstrip("0") for part in parts[1::2])
-    return (parts[0], *(item for pair in zip(digits, parts[2::2], strict=True) for item in (len(pair[0]), *pair)))
 
 
 def is_identity_number(text: str) -> bool:

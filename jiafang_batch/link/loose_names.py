@@ -46,7 +46,7 @@ TEACHER_WORDS = NameWords(
 ORDINAL = pattern(r"\(?\d{1,2}\)?[·.):]?")
 """The remainder of 1、王小明 after the list was split at its commas."""
 _SIBLING = pattern(r"(?:哥哥|弟弟|姐姐|妹妹|大姐|二姐|老大|老二|大宝|二宝|大的|小的|兄|弟|姐|妹):?(?=..)")
-_OTHERWISE = pattern(r"未|没|不|拒|改|无|转|休|请假|搬|退|弟|妹|哥|姐|兄|\d月|至今|[起止前后]$|[原代]|现任|[上下]学期")
+_OTHERWISE = pattern(r"未|没|不|拒|改|无|转|休|请假|搬|退|弟|妹|哥|姐|兄|\d月|至今|^[原代]|代[课理班]|现任|[上下]学期")
 """Words in brackets that state something other than who is meant."""
 
 

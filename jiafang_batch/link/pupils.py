@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from jiafang_batch.link.class_lookup import ClassNames
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.pupil_numbers import in_order, is_short_form, shown_numbers
+from jiafang_batch.pupil_numbers import is_short_form, shown_numbers
 from jiafang_batch.records import SchoolClass, Student
 from jiafang_batch.table import OTHER_NUMBERS, Row
 from jiafang_batch.terms import GONE, STATUS_CATEGORY, StudentStatus, Visitable
@@ -21,7 +21,7 @@ class Pupils(NamedTuple):
 
 
 def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: ClassNames) -> Pupils:
-    """Return the pupils by class and number; a row in a list of all and again in its class's list is one pupil."""
+    """Return the pupils by class, within it in the roster's order; a row in a list of all and again in its class's list is one pupil."""
     numbers = _numbers(rows)
     firsts: dict[str, tuple[Row, str]] = {}
     again: dict[str, list[tuple[Row, Row]]] = {}
@@ -50,7 +50,7 @@ def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: 
             if student is not None:
                 students[student.id] = student
     places = {name: place for place, name in enumerate(classes)}
-    ordered = sorted(students.values(), key=lambda s: (places[s.school_class], in_order(s.id)))
+    ordered = sorted(students.values(), key=lambda student: places[student.school_class])
     return Pupils({student.id: student for student in ordered}, problems)
 
 
