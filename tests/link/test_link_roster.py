@@ -65,14 +65,15 @@ def test_classes_stand_in_their_natural_order(order):
     assert sorted(places, key=places.__getitem__) == SORTED[order].split()
 
 
-def test_pupils_stand_by_class_and_number_however_the_roster_is_sorted():
-    wanted = ["9", "10", "G9", "G10", "07", "100"]
-    classes = ["一(1)班"] * 4 + ["一(2)班"] * 2
-    rows = [f"{number} | 学生{number} | {name}" for number, name in zip(wanted, classes, strict=True)]
+def test_pupils_stand_by_class_and_within_it_as_on_the_roster():
+    numbers = ["9", "07", "10", "G10", "100", "G9"]
+    classes = ["一(1)班", "一(2)班"] * 3
+    rows = [f"{number} | 学生{number} | {name}" for number, name in zip(numbers, classes, strict=True)]
     head = "学号 | 姓名 | 班级"
-    for shuffled in (rows, rows[::-1], rows[1::2] + rows[::2]):
-        school, _ = roster(("学生名册", SHEETS["学生名册"][1].strip(), "\n".join([head, *shuffled])))
-        assert list(school.students) == wanted
+    for order in (1, -1):
+        school, _ = roster(("学生名册", SHEETS["学生名册"][1].strip(), "\n".join([head, *rows[::order]])))
+        first, second = numbers[::2], numbers[1::2]
+        assert list(school.students) == first[::order] + second[::order]
 
 
 # ---------------------------------------------------------------- pupils

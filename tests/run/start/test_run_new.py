@@ -127,7 +127,7 @@ def test_the_policy_sheets_offer_the_policys_words_and_ask_for_what_a_row_needs(
     scoring, step, target = (place[title] for title in ("计分", "步长", "目标"))
     asked = ",".join(f'${scoring}2="{word}"' for word in ("扣分", "逐个扣分", "加分", "扣罚"))
     assert f'AND(OR({asked}),${step}2="")' in formulas
-    assert (sheet[f"{target}2"].value, sheet[f"{target}2"].number_format) == (1, "0.##%")
+    assert (sheet[f"{target}2"].value, sheet[f"{target}2"].number_format) == (1, "0.00%")
     assert (sheet[f"{target}7"].value, sheet[f"{target}7"].number_format) == (5, "General")
 
 

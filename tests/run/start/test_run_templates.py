@@ -84,7 +84,7 @@ WRITERS = {
     "手写.xlsx": lambda folder: write_paper(
         folder / "手写.xlsx", "家访", Paper([["学号", "姓名"], ["G01", ""]], 0, []), EDITION
     ),
-    "对比.xlsx": lambda folder: write_comparison(b"new", folder / "对比.xlsx"),
+    "对比.xlsx": lambda folder: write_comparison(folder, b"new", folder / "对比.xlsx"),
 }
 
 
