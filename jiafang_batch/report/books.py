@@ -33,9 +33,10 @@ from jiafang_batch.report.sheet.draft import Draft
 from jiafang_batch.report.sheet.fast_rows import is_available
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.moulds import drafted
-from jiafang_batch.report.sheet.page import Page, title_line, write_page
+from jiafang_batch.report.sheet.page import Page
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.workbook import workbook, workbook_with_segments
+from jiafang_batch.report.sheet.write_page import title_line, write_page
 from jiafang_batch.report.summary.charts import chart_tables, write_chart_data
 from jiafang_batch.report.summary.contents import NAME as CONTENTS
 from jiafang_batch.report.summary.contents import in_order, write_contents

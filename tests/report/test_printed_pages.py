@@ -16,9 +16,10 @@ from jiafang_batch.demo import make_demo
 from jiafang_batch.office.print_room import A3, A4
 from jiafang_batch.report.sheet.fast_rows import finished, new_book
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import Column, Page, write_page
+from jiafang_batch.report.sheet.page import Column, Page
 from jiafang_batch.report.sheet.printing import pages_for
 from jiafang_batch.report.sheet.styles import Styles
+from jiafang_batch.report.sheet.write_page import write_page
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 

@@ -30,9 +30,9 @@ from jiafang_batch.report.sheet.bands import Band, write_bands, write_section
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import finished, new_book
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import lines_high, write_page
 from jiafang_batch.report.sheet.printing import set_up_print
 from jiafang_batch.report.sheet.styles import Styles
+from jiafang_batch.report.sheet.write_page import lines_high, write_page
 from jiafang_batch.report.summary.charts import (
     COLUMN_WIDTH,
     COLUMNS,

@@ -24,7 +24,8 @@ from jiafang_batch.report.lists.shared_rows import SharedRows
 from jiafang_batch.report.lists.task_page import task_note, task_page
 from jiafang_batch.report.lists.todo_page import todo_lead, todo_note, todo_page
 from jiafang_batch.report.names import student_class
-from jiafang_batch.report.sheet.page import Page, settled
+from jiafang_batch.report.sheet.page import Page
+from jiafang_batch.report.sheet.write_page import settled
 
 Record = TypeVar("Record")
 

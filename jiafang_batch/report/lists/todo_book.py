@@ -27,9 +27,10 @@ from jiafang_batch.report.lists.pupil_columns import (
 from jiafang_batch.report.names import file_name
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import Column, Page, rows_of, write_page
+from jiafang_batch.report.sheet.page import Column, Page, rows_of
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.workbook import workbook
+from jiafang_batch.report.sheet.write_page import write_page
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.sheet.cells import Formula, Kind, cached, content
 from jiafang_batch.report.sheet.fast_rows import Gap, RowSheet
+from jiafang_batch.report.sheet.page import Page
 from jiafang_batch.report.sheet.row_xml import RowMaker
 from jiafang_batch.report.sheet.signatures import HEIGHT, SPACE_ABOVE, signature_cells, write_signatures
 
@@ -15,28 +15,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from jiafang_batch.report.lists.shared_rows import FinishedRow
-    from jiafang_batch.report.sheet.page import Page
     from jiafang_batch.report.sheet.styles import Styles
 
 _TOTAL_HEIGHT = 22.0
-
-
-@dataclass(frozen=True, slots=True)
-class Foot:
-    """The row of totals (a text, a formula or None for each column), and the labels of those who sign."""
-
-    total: Sequence[str | Formula | None] = ()
-    signatures: Sequence[str] = ()
-
-    @property
-    def rows(self) -> int:
-        """The number of sheet rows; a signature has an empty one above."""
-        return bool(self.total) + 2 * bool(self.signatures)
-
-    @property
-    def shape(self) -> Foot:
-        """The foot without its texts."""
-        return Foot(("",) * len(self.total), ("",) * len(self.signatures))
 
 
 def write_foot(sheet: Worksheet, styles: Styles, page: Page) -> None:

@@ -9,13 +9,12 @@ from jiafang_batch.report.lists.shared_rows import FinishedRow
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import Gap, RowSheet
 from jiafang_batch.report.sheet.fit import lines_of
+from jiafang_batch.report.sheet.page import TITLE_ROWS, Page
 from jiafang_batch.report.sheet.row_xml import RowMaker
-from jiafang_batch.report.sheet.table_print import TITLE_ROWS
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from jiafang_batch.report.sheet.page import Page
     from jiafang_batch.report.sheet.styles import Styles
 
 _LINE_HEIGHT, _LEAST, _HIGHEST = 14.5, 18.0, 400.0

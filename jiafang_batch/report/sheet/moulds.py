@@ -25,11 +25,11 @@ from jiafang_batch.report.sheet.fast_rows import FastBook, Gap
 from jiafang_batch.report.sheet.foot import foot_rows
 from jiafang_batch.report.sheet.lead import lead_row
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import Page, finished_rows, finisher, settled, write_page
+from jiafang_batch.report.sheet.page import TITLE_ROWS, Page
 from jiafang_batch.report.sheet.row_xml import numbered
 from jiafang_batch.report.sheet.styles import Styles
-from jiafang_batch.report.sheet.table_print import TITLE_ROWS
 from jiafang_batch.report.sheet.workbook import opened
+from jiafang_batch.report.sheet.write_page import finished_rows, finisher, settled, write_page
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook

@@ -1,37 +1,17 @@
-"""A page: one sheet of an output workbook as data (title, columns, rows), and how it is written and printed.
-
-Only this module and `styles` call xlsxwriter for tables.
-"""
+"""A page: one sheet of an output workbook as data: title, columns, rows, and what stands above and below them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import field
 from enum import Enum
-from fractions import Fraction
-from functools import cache, partial
-from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jiafang_batch.lean_dataclass import dataclass
-from jiafang_batch.office.addresses import address_of
-from jiafang_batch.office.print_room import tightened
-from jiafang_batch.report.lists.shared_rows import FinishedRow, Finisher, SharedRows
-from jiafang_batch.report.sheet.body import write_body
-from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
-from jiafang_batch.report.sheet.fast_rows import Gap, PlacedRows, RowSheet
-from jiafang_batch.report.sheet.fit import display_width, lines_down, lines_of
-from jiafang_batch.report.sheet.foot import Foot, write_foot
-from jiafang_batch.report.sheet.late_rows import LateRows, to_segment
-from jiafang_batch.report.sheet.lead import write_lead
-from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.row_xml import RowMaker
-from jiafang_batch.report.sheet.styles import BODY_SIZE, LINE, Styles
-from jiafang_batch.report.sheet.table_print import TITLE_ROWS, set_up_table_print
+from jiafang_batch.report.sheet.cells import Formula, Kind
 
-if TYPE_CHECKING:
-    from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
+TITLE_ROWS = 2
+"""Rows above the heading of a page: the title and the letterhead line."""
 
 
 class ColumnMark(Enum):
@@ -81,6 +61,24 @@ def rows_of(columns: Sequence[Column], records: Sequence[Any]) -> list[tuple[Any
     return list(zip(*cells, strict=True)) if cells else []
 
 
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """The row of totals (a text, a formula or None for each column), and the labels of those who sign."""
+
+    total: Sequence[str | Formula | None] = ()
+    signatures: Sequence[str] = ()
+
+    @property
+    def rows(self) -> int:
+        """The number of sheet rows; a signature has an empty one above."""
+        return bool(self.total) + 2 * bool(self.signatures)
+
+    @property
+    def shape(self) -> Foot:
+        """The foot without its texts."""
+        return Foot(("",) * len(self.total), ("",) * len(self.signatures))
+
+
 _IN_WORDS = (Column("", Kind.MESSAGE),)
 
 
@@ -126,231 +124,3 @@ class Page:
     def body(self) -> tuple[Sequence[Column], Sequence[Sequence[Any]]]:
         """The rows and their columns, or one line with the sentence if there are none."""
         return (self.columns, self.rows) if self.rows else (_IN_WORDS, ((self.empty,),))
-
-
-_WIDEST, _LONGEST, _NARROWEST = 32.0, 46.0, 6.0
-_ROW_HEIGHT, _LINE_HEIGHT, _HIGHEST_ROW = 20.0, 13.5, 400.0
-_BOLD = 0.94
-"""The share of a column's width that is usable for bold letters."""
-_SAMPLE = 400
-"""Widths are fitted to this number of rows; later rows rarely differ."""
-
-
-def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhead) -> Worksheet:
-    """Write the page as a worksheet: title, letterhead line, note, header, rows; frozen, filtered and set up for print."""
-    sheet = book.add_worksheet(page.name)
-    last = max(len(page.columns) - 1, 0)
-    write_title(sheet, styles, page.title, title_line(letterhead, page), last)
-    page = settled(page)
-    write_lead(sheet, styles, page)
-    _write_header(sheet, styles, page.columns, TITLE_ROWS + bool(page.lead))
-    first = page.first_row
-    widths = [column.width or 0.0 for column in page.columns]
-    _write_body(sheet, styles, page)
-    write_foot(sheet, styles, page)
-    for index, width in enumerate(widths):
-        sheet.set_column(index, index, width)
-    _mark(sheet, styles, page)
-    sheet.freeze_panes(first, page.frozen)
-    sheet.autofilter(first - 1, 0, page.last_row, last)
-    if page.is_evidence:
-        sheet.set_tab_color(LINE)
-    set_up_table_print(sheet, page, letterhead)
-    return sheet
-
-
-def title_line(letterhead: Letterhead, page: Page) -> str:
-    """Return the line below the page's title."""
-    return letterhead.line + (f"　{page.note}" if page.note else "")
-
-
-def settled(page: Page) -> Page:
-    """Return the page with a width for every column: fitted to its texts if it had none, narrowed if paper is too small."""
-    # The rows of a template are not there yet; its widths are.
-    sample = () if all(column.width for column in page.columns) else page.rows[:_SAMPLE]
-    fitted = [c.width or _fitted({row[index] for row in sample}, c) for index, c in enumerate(page.columns)]
-    printed = fitted[: sum(column.printed for column in page.columns)]
-    wrapped = [place for place, column in enumerate(page.columns) if column.kind is Kind.LONG_TEXT and column.printed]
-    widths = (*tightened(printed, wrapped, BODY_SIZE, landscape=not page.is_upright), *fitted[len(printed) :])
-    if all(column.width == width for column, width in zip(page.columns, widths, strict=True)):
-        return page
-    columns = tuple(replace(column, width=width) for column, width in zip(page.columns, widths, strict=True))
-    return replace(page, columns=columns)
-
-
-def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
-    """Write the rows, as finished XML if the sheet takes it, else cell by cell."""
-    columns, rows = page.body
-    if isinstance(sheet, RowSheet):
-        sheet.place_rows(page.first_row, _placed(page, styles), len(columns))
-        return
-    write_body(sheet, styles, page.first_row, columns, rows, _row_heights(columns, rows))
-
-
-def _placed(page: Page, styles: Styles) -> PlacedRows:
-    """The rows of a page as the sheet takes them: many are finished only where they are needed."""
-    columns, rows = page.body
-    if isinstance(rows, Gap):
-        return rows
-    many, finisher_of = to_segment(rows), partial(finisher, style_of=styles.body_index)
-    if many is None:
-        return finished_rows(page, finisher_of)
-    shape = repr([(column.kind, column.width, styles.body_index(column.kind)) for column in columns]).encode()
-    return LateRows(many, shape, lambda some: finished_rows(replace(page, rows=some), finisher_of))
-
-
-def finished_rows(page: Page, finisher_of: Callable[[Page], Finisher]) -> Sequence[FinishedRow]:
-    """Return the rows of a page with settled widths as finished XML; shared rows are made once."""
-    _, rows = page.body
-    shared = rows if isinstance(rows, SharedRows) else SharedRows(rows)
-    return shared.finished(lambda: finisher_of(page))
-
-
-def finisher(page: Page, style_of: Callable[[Kind], int]) -> Finisher:
-    """Return what makes finished rows of the page's columns."""
-    columns, _ = page.body
-    maker = RowMaker([column.kind for column in columns], style_of)
-    return lambda rows: maker.make(rows, _row_heights(columns, rows))
-
-
-def write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: int) -> None:
-    """Write the title over the sheet and the letterhead line below it, as wide as the table."""
-    sheet.set_row(0, 30)
-    # Centred over the visible part, not over the middle of a very wide table.
-    sheet.write_string(0, 0, title, styles.title)
-    sheet.write_string(1, 0, line, styles.line)
-    for index in range(1, last + 1):
-        sheet.write_blank(1, index, None, styles.line)
-
-
-def _write_header(sheet: Worksheet, styles: Styles, columns: Sequence[Column], row: int) -> None:
-    """Write the heading, with an upper row if columns are grouped."""
-    if not any(column.group for column in columns):
-        for index, column in enumerate(columns):
-            _write_heading(sheet, styles, (row, index, row, index), column.title, column.title_formula)
-        sheet.set_row(row, _heading_height([(column.title, column.width or 0.0) for column in columns], 32))
-        return
-    start, upper = 0, []
-    while start < len(columns):
-        column, end = columns[start], start
-        while column.group and end + 1 < len(columns) and columns[end + 1].group == column.group:
-            end += 1
-        if column.group:
-            _write_heading(sheet, styles, (row, start, row, end), column.group, column.group_formula)
-            upper.append((column.group, sum(c.width or 0.0 for c in columns[start : end + 1])))
-        else:
-            _write_heading(sheet, styles, (row, start, row + 1, start), column.title, column.title_formula)
-        start = end + 1
-    lower = [column for column in columns if column.group]
-    for index, column in enumerate(columns):
-        if column.group:
-            _write_heading(sheet, styles, (row + 1, index, row + 1, index), column.title, column.title_formula)
-    sheet.set_row(row, _heading_height(upper, 44))
-    sheet.set_row(row + 1, _heading_height([(column.title, column.width or 0.0) for column in lower], 20))
-
-
-def _heading_height(headings: Iterable[tuple[str, float]], least: float) -> float:
-    """The height of the longest heading in its width; bold letters are slightly wider."""
-    lines = max(lines_of(text, width * _BOLD) for text, width in headings)
-    return max(least, 6 + _LINE_HEIGHT * lines)
-
-
-def _write_heading(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int], text: str, formula: str) -> None:
-    """Write one heading cell, merged if the area is larger than one cell."""
-    first, left, last, right = area
-    if (first, left) != (last, right):
-        sheet.merge_range(first, left, last, right, text, styles.header)
-    else:
-        sheet.write_string(first, left, text, styles.header)
-    if formula:
-        sheet.write_formula(first, left, formula, styles.header, text)
-
-
-def _row_heights(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> Iterable[float]:
-    """The heights for each row's longest wrapped cell, because not all spreadsheets adjust rows when they open a file."""
-    wrapped = [
-        (place, column.width or _NARROWEST) for place, column in enumerate(columns) if column.kind is Kind.LONG_TEXT
-    ]
-    if not wrapped:
-        return repeat(_ROW_HEIGHT, len(rows))
-    lines = []
-    for place, width in wrapped:
-        cells = [row[place] for row in rows]
-        lines.append(lines_down([c if c.__class__ is str else _as_text(c, Kind.TEXT) for c in cells], width))
-    return map(_lines_high, map(max, *lines) if len(lines) > 1 else lines[0])
-
-
-def lines_high(text: str, width: float) -> float:
-    """Return the height of a row with a text that wraps at that many characters."""
-    return _lines_high(lines_of(text, width))
-
-
-@cache
-def _lines_high(lines: int) -> float:
-    return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + _LINE_HEIGHT * lines))
-
-
-def _fitted(values: Iterable[Any], column: Column) -> float:
-    """The width for the widest value and for the heading."""
-    widest = max((display_width(_as_text(value, column.kind)) for value in values), default=0.0)
-    # A heading wraps into two lines, and its filter button needs room.
-    heading = min(display_width(column.title), max(display_width(column.title) / 2 + 3, 8.0)) + 2
-    limit = _LONGEST if column.kind is Kind.LONG_TEXT else _WIDEST
-    return min(max(widest + 2, heading, _NARROWEST), limit)
-
-
-def _as_text(value: Any, kind: Kind) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Shown | Formula):
-        value, kind = value.value, value.kind or kind
-    if value is None:
-        return ""
-    if isinstance(value, Fraction):
-        return "100.0%" if kind is Kind.PERCENT else "100.00"
-    return "2024-01-01" if kind is Kind.DATE else str(value)
-
-
-_BAD_STATES = (
-    "未响应", "未办理", "未访", "未达标", "已逾期", "已错过", "未经审批", "没有批准", "没有家访记录", "不属实", "没有报告",
-    "未交", "交了，没收下", "有误退回", "迟交", "没有统计", "缺表", "程序出错", "中断", "对不上",
-)  # fmt: skip
-
-
-def _mark(sheet: Worksheet, styles: Styles, page: Page) -> None:
-    """Add conditional formats for the columns that have a mark."""
-    first = page.first_row
-    for index, column in enumerate(page.columns):
-        area = (first, index, page.last_row, index)
-        match column.mark:
-            case ColumnMark.NONE:
-                continue
-            case ColumnMark.BAR:
-                sheet.conditional_format(*area, {**_BAR, "bar_solid": True})
-            case ColumnMark.PLAIN_BAR:
-                sheet.conditional_format(*area, _BAR)
-            case ColumnMark.TREND:
-                sheet.conditional_format(*area, _ARROWS)
-            case ColumnMark.NO_IS_BAD:
-                sheet.conditional_format(*area, _equals("否", styles.bad))
-            case ColumnMark.SEVERITY:
-                sheet.conditional_format(*area, _equals("错误", styles.bad))
-                sheet.conditional_format(*area, _equals("警告", styles.warn))
-            case ColumnMark.STATE:
-                cell = address_of((first + 1, index + 1))
-                either = ",".join(f'{cell}="{state}"' for state in _BAD_STATES)
-                sheet.conditional_format(*area, {"type": "formula", "criteria": f"=OR({either})", "format": styles.bad})
-
-
-_BAR = {
-    "type": "data_bar", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1, "bar_color": "#9DC3E6",
-}  # fmt: skip
-_ARROWS = {
-    "type": "icon_set",
-    "icon_style": "3_arrows",
-    "icons": [{"criteria": ">", "type": "number", "value": 0}, {"criteria": ">=", "type": "number", "value": 0}],
-}
-
-
-def _equals(word: str, style: Any) -> dict[str, Any]:
-    return {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style}

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.print_room import A3, A4
+from jiafang_batch.report.sheet.page import TITLE_ROWS, Page
 from jiafang_batch.report.sheet.printing import head_pages, pages_for, set_up_print
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from jiafang_batch.report.sheet.letterhead import Letterhead
-    from jiafang_batch.report.sheet.page import Page
 
-TITLE_ROWS = 2
-"""Rows above the heading of a page: the title and the letterhead line."""
 HEADING_ONLY = "只印表头"
 
 

@@ -11,8 +11,7 @@ from jiafang_batch.report.lists.pupil_columns import ONSITE_COUNT, PUPIL_NAME, V
 from jiafang_batch.report.live.live_page import shown_value
 from jiafang_batch.report.live.references import Places
 from jiafang_batch.report.live.totals import TotalCells, count_row, total_row
-from jiafang_batch.report.sheet.foot import Foot
-from jiafang_batch.report.sheet.page import Column, Page
+from jiafang_batch.report.sheet.page import Column, Foot, Page
 from jiafang_batch.report.sheet.signatures import (
     ASSESSMENT,
     BUREAU,

@@ -17,9 +17,10 @@ from jiafang_batch.report.sheet import fast_rows, row_xml, trial
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import FastBook, finished, new_book
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, write_page
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page
 from jiafang_batch.report.sheet.row_xml import RowMaker
 from jiafang_batch.report.sheet.styles import Styles
+from jiafang_batch.report.sheet.write_page import write_page
 
 LETTERHEAD = Letterhead("示范小学", "2024-2025学年第一学期", date(2025, 1, 24))
 EMOJI = "\N{FAMILY}"

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 
 from jiafang_batch.report.lists.shared_rows import SharedRows
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
-from jiafang_batch.report.sheet.foot import Foot
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.moulds import drafted
-from jiafang_batch.report.sheet.page import Column, ColumnMark, Page
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Foot, Page
 from jiafang_batch.report.sheet.row_values import row_values
 
 LETTERHEAD = Letterhead("示范小学", "2024-2025学年第一学期", date(2025, 1, 24))

@@ -18,8 +18,9 @@ from jiafang_batch.report.sheet.archive import PackedSegment, Segment, archived,
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
 from jiafang_batch.report.sheet.late_rows import to_segment
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import Column, Page, write_page
+from jiafang_batch.report.sheet.page import Column, Page
 from jiafang_batch.report.sheet.workbook import workbook, workbook_with_segments
+from jiafang_batch.report.sheet.write_page import write_page
 
 LETTERHEAD = Letterhead("示范小学", "2024-2025学年第一学期", date(2025, 1, 24))
 COLUMNS = (

@@ -12,11 +12,11 @@ from openpyxl import load_workbook
 
 from jiafang_batch.report.lists.shared_rows import SharedRows
 from jiafang_batch.report.sheet.cells import Formula, Kind
-from jiafang_batch.report.sheet.foot import Foot
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.moulds import _mould, cast_book
-from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, write_page
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Foot, Page
 from jiafang_batch.report.sheet.workbook import workbook
+from jiafang_batch.report.sheet.write_page import write_page
 
 LETTERHEAD = Letterhead("示范小学", "2024-2025学年第一学期", date(2025, 1, 24))
 

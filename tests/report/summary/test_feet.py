@@ -13,11 +13,11 @@ from jiafang_batch.demo import make_demo
 from jiafang_batch.report.live.totals import count_row, total_row
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import finished, new_book
-from jiafang_batch.report.sheet.foot import Foot
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import Column, Page, write_page
+from jiafang_batch.report.sheet.page import Column, Foot, Page
 from jiafang_batch.report.sheet.signatures import ASSESSMENT, BUREAU, SCORES, write_signatures
 from jiafang_batch.report.sheet.styles import Styles
+from jiafang_batch.report.sheet.write_page import write_page
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 
