@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from os.path import realpath
 from pathlib import Path
 
 from jiafang_batch.intake.digest import digest_of
@@ -90,9 +91,11 @@ def write_keeping_edited(root: Path, path: Path, fresh: bytes) -> str:
 def write_keeping_edited_or_beside(root: Path, path: Path, fresh: bytes) -> WrittenTo:
     """Do the same, or write under another name while it is open; a refusal of the system is a notice."""
     try:
-        return WrittenTo(path, write_keeping_edited(root, path, fresh))
+        written = WrittenTo(path, write_keeping_edited(root, path, fresh))
     except UsageError:
         return write_beside_if_open(path, path.parent, fresh)
+    _remove_latest(path, path.parent)
+    return written
 
 
 def _is_edited(root: Path, name: str, standing: bytes | None, fresh: bytes) -> bool:
@@ -104,7 +107,8 @@ def _is_edited(root: Path, name: str, standing: bytes | None, fresh: bytes) -> b
 
 def _name(root: Path, path: Path) -> str:
     """The path below the folder, or as a whole if it is elsewhere."""
-    whole, folder = path.resolve(), root.resolve()
+    # Unlike Path.resolve, this ends on a link to itself.
+    whole, folder = Path(realpath(path)), Path(realpath(root))
     return (whole.relative_to(folder) if whole.is_relative_to(folder) else whole).as_posix()
 
 
@@ -134,9 +138,14 @@ def write_beside_if_open(path: Path, folder: Path, content: bytes) -> WrittenTo:
         return _beside(path, beside, content)
     except UsageError as fault:
         return WrittenTo(path, f"“{path.name}”没有更新：{fault}", is_written=False)
-    with suppress(OSError):
-        beside.unlink(missing_ok=True)
+    _remove_latest(path, folder)
     return WrittenTo(path)
+
+
+def _remove_latest(path: Path, folder: Path) -> None:
+    """Remove the workbook beside one that has been written again."""
+    with suppress(OSError):
+        _latest(path, folder).unlink(missing_ok=True)
 
 
 def _latest(path: Path, folder: Path) -> Path:

@@ -11,7 +11,7 @@ from jiafang_batch.catalogue import is_error, ordered
 from jiafang_batch.checks.consequences import LACKING_ROSTER
 from jiafang_batch.checks.context import Context
 from jiafang_batch.checks.term_checks import check_term
-from jiafang_batch.handin.journal import Journal
+from jiafang_batch.handin.journal import Journal, TurnedAway
 from jiafang_batch.handin.union_report import Unions
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
@@ -70,6 +70,8 @@ class Checked:
     """The hand-outs and hand-ins when the term was opened."""
     made: tuple[MadeNumber, ...] = ()
     """Numbers made for pupils of a roster without numbers."""
+    turned_away: tuple[TurnedAway, ...] = ()
+    """The files that were rejected and still need attention."""
     unions: Unions = Unions()
     """What was united of owners with several workbooks."""
 
@@ -132,7 +134,9 @@ def check_opened(term: OpenedTerm, job: SchoolJob, progress: Progress | None = N
     remarks = lint_figures(policy, POLICY_FILE)
     problems += [*ruled.problems, *about_links, *about_receipts, *about_photos, *about_marks, *about_term, *remarks]
     grounds = Grounds(files, ruled.settled, policy, records.roster, today=job.today)
-    return Checked(job, policy, records, files, settled(problems, grounds), term.journal, roster.made, unions)
+    turned_away = term.journal_file.turned_away(job.until)
+    remaining = settled(problems, grounds)
+    return Checked(job, policy, records, files, remaining, term.journal, roster.made, turned_away, unions)
 
 
 def compute_school(checked: Checked) -> Computed | None:

@@ -21,7 +21,6 @@ from jiafang_batch.report.lists.audiences import school_shares
 from jiafang_batch.report.lists.photo_page import THUMBNAIL
 from jiafang_batch.report.lists.source_pages import SourceLine
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER, RETURNED_FOLDER
-from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.place.publish import MEMORY, published, written_files
 from jiafang_batch.run.term.changes_book import write_changes
 from jiafang_batch.run.term.give_back import copies_of
@@ -93,8 +92,7 @@ def write_school(
     """
     checked = computed.checked
     term = computed.evaluation.term
-    turned_away = JournalFile(checked.job.folder).turned_away(checked.job.until)
-    refused = refused_by_class(turned_away, term.records.roster, term.as_of)
+    refused = refused_by_class(checked.turned_away, term.records.roster, term.as_of)
     shown = figures(computed.evaluation, checked.problems, source_lines(checked.files, checked.problems), refused)
     publications = earlier_publications(target, shown.letterhead.term)
     shown = replace(shown, problems=(*shown.problems, *publications.unread))

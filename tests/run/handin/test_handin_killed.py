@@ -23,7 +23,7 @@ from jiafang_batch.run.handin.hand_in_status import take_stock
 from jiafang_batch.run.handin.write_status import write_stock
 from jiafang_batch.run.place import cache
 from jiafang_batch.run.place.disk import append_line, partial_path, stage
-from jiafang_batch.run.place.journal_file import JournalFile, journal_path
+from jiafang_batch.run.place.journal_file import SET_ASIDE, JournalFile, journal_path
 from jiafang_batch.run.term.open_term import open_term
 from jiafang_batch.run.term.school import SchoolJob, check_school
 
@@ -58,13 +58,32 @@ def assert_no_half_files(term):
 
 
 def files_of(folder: Path):
-    """What stands in a folder of outputs or of filed copies, but for what says when it was made, and a note of that."""
-    timed = ("报告.json", partial_path(Path("报告.json")).name, "收表登记.xlsx", ".收表日志.jsonl")
-    return {
+    """What stands in a folder of outputs or of filed copies, but for what says when it was made, and a note of that.
+
+    A line of the journal that was half written is set aside in a file of its own.
+    变动.xlsx also says when the sheets were received; of it the rows that were united are compared.
+    """
+    timed = ("报告.json", partial_path(Path("报告.json")).name, "收表登记.xlsx", ".收表日志.jsonl", SET_ASIDE)
+    noted = (*timed, CHANGES, ".家访批处理清单") if folder.name == "输出" else timed
+    files = {
         p.relative_to(folder).as_posix(): p.read_bytes()
         for p in folder.rglob("*")
-        if p.is_file() and p.name not in timed
+        if p.is_file() and p.name not in noted
     }
+    return {**files, CHANGES: united_rows(folder / CHANGES)}
+
+
+def united_rows(path: Path):
+    """The rows of the sheet 合并的行; None if there is no workbook."""
+    if not path.exists():
+        return None
+    book = openpyxl.load_workbook(path)
+    return (
+        [[cell.value for cell in row] for row in book["合并的行"].iter_rows()] if "合并的行" in book.sheetnames else []
+    )
+
+
+CHANGES = "变动.xlsx"
 
 
 @pytest.fixture

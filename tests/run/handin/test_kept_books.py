@@ -18,7 +18,7 @@ from jiafang_batch.run.handin.hand_in_status import take_stock
 from jiafang_batch.run.handin.write_status import write_stock
 from jiafang_batch.run.term.open_term import open_term
 
-A3 = 8
+A4 = 9
 """The number of the paper in a sheet's page setup."""
 
 INTAKE = Intake(processes=0)
@@ -110,7 +110,7 @@ def test_everything_that_is_typed_painted_and_added_stays_and_what_is_new_comes_
     with zipfile.ZipFile(term / REGISTER) as archive:
         head = archive.read("xl/worksheets/sheet1.xml").decode()
     assert "_x000a_" not in head.lower()
-    assert (again.sheet.page_setup.paperSize, again.sheet.page_setup.fitToWidth or 1) == (A3, 1)
+    assert (again.sheet.page_setup.paperSize, again.sheet.page_setup.fitToWidth or 1) == (A4, 1)
     assert len(list(again.book["收表明细"].iter_rows(min_row=4))) == 4
 
 

@@ -33,7 +33,7 @@ def test_two_terms_side_by_side(terms):
     assert compared.book == spring / "输出" / "对比.xlsx"
     text = "\n".join(compared.lines)
     # 一(1)班: of two pupils both were visited in both terms; 李芳 was visited once more, on site.
-    assert "家访率：100% → 100%（0.0 个百分点）" in text
+    assert "家访率：100% → 100%（0.00 个百分点）" in text
     assert "家访人次：4 → 5；实地人次：3 → 4" in text
     first = rows(compared.book, "班级", 5)[0]
     assert first[:2] == ("一(1)班", "一(1)班")
@@ -74,7 +74,7 @@ def test_a_comparison_that_can_not_be_written_is_said(tmp_path, name, said):
     (tmp_path / "文件").write_bytes(b"")
     (tmp_path / "~$开着.xlsx").write_bytes(b"")
     with pytest.raises(UsageError, match=said):
-        write_comparison(b"", tmp_path / name)
+        write_comparison(tmp_path, b"", tmp_path / name)
     assert len(list(tmp_path.iterdir())) == 2
 
 
