@@ -79,7 +79,9 @@ def test_the_text_is_where_it_belongs_and_is_text(outputs, kind):
         assert {cell.data_type for cell in found} <= {"s", "inlineStr"}, name
 
 
-TOTAL = re.compile(r'=(?:"共 "&)?SUBTOTAL\(10[39],[A-Z]+\d+:[A-Z]+\d+\)(?:&" [人件条次]")?|=IF\([A-Z]+\d+=0,"",[A-Z]+\d+/[A-Z]+\d+\)')
+TOTAL = re.compile(
+    r'=(?:"共 "&)?SUBTOTAL\(10[39],[A-Z]+\d+:[A-Z]+\d+\)(?:&" [人件条次]")?|=IF\([A-Z]+\d+=0,"",[A-Z]+\d+/[A-Z]+\d+\)'
+)
 """The totals below the tables of a workbook."""
 
 
