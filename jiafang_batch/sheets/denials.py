@@ -30,6 +30,8 @@ _DENIED = pattern(
     r"(?:审核|审批)?(?:不|未)通过|(?:审批|审核|已)?(?:被)?(?:驳回|退回|拒绝)|(?:已)?(?:取消|作废|撤销|撤回|终止)|无效|失败"
     r"|未(?:完成|家访|访|走访|进行|去|去成|成|实施|开展|落实|执行|成功)|没(?:有)?(?:去|去成|完成|家访)|待(?:家访|访|完成)"
 )
+_AROUND = 8
+"""Letters beside a phrase that are quoted with it."""
 _PROSE = "record"
 _UNMET = pattern(
     r"无(?:(?<=家中无)|(?<=家里无))人|无人在家|没(?:(?<=家中没)|(?<=家里没))有?人|没有?人在家"
@@ -72,7 +74,8 @@ def doubted_rows(
         for index, heading in columns.items():
             cell = cells[index] if index < len(cells) else ""
             if isinstance(cell, str) and (match := _UNMET.search(cell)):
-                yield Problem("visit-in-doubt", _place_of(grid, place, number, index, heading), match[0])
+                quoted = cell[max(match.start() - _AROUND, 0) : match.end() + _AROUND]
+                yield Problem("visit-in-doubt", _place_of(grid, place, number, index, heading), quoted)
                 break
 
 

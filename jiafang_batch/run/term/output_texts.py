@@ -22,6 +22,9 @@ _ENTRY = re.compile(r"</(?:\w+:)?(?:si|is|p|comment|c)>")
 _NODE = re.compile(r">([^<>]+)<")
 _ATTRIBUTE = re.compile(r"""=(?:"([^"<]*(?:[^\x00-\x7f]|[0-9]{5})[^"<]*)"|'([^'<]*(?:[^\x00-\x7f]|[0-9]{5})[^'<]*)')""")
 """What people type stands in attributes, too: names of sheets, texts of links, columns of tables."""
+_PLACED = re.compile(r"""\b(?:r|ref|sqref|activeCell|topLeftCell)=(?:"[A-Z0-9$: ]*"|'[A-Z0-9$: ]*')""")
+_FORMULA = re.compile(r"(<(?:\w+:)?f\b[^>]*>)([^<]*)")
+_ADDRESS = re.compile(r"""(?<![\w"'])\$?[A-Z]{1,3}\$?\d{1,7}(?![\w"'])""")
 _MARKUP = (".xml", ".rels", ".vml", ".html", ".htm", ".xhtml", ".svg")
 _LOCKED = b"\xd0\xcf\x11\xe0"
 """The beginning of a workbook with a password, and of the formats of Office before 2007."""
@@ -66,6 +69,7 @@ def _of_plain(name: str, content: bytes) -> Iterator[str]:
     if text is None:
         raise _UnreadableError
     if name.endswith(_MARKUP) or text.lstrip().startswith("<"):
+        text = _without_addresses(text)
         yield from _of_markup(text)
     elif name.endswith(".csv"):
         with suppress(csv.Error):
@@ -93,6 +97,11 @@ def _is_passed_over(name: str, archive: zipfile.ZipFile) -> bool:
     """True for a picture, a font or settings of a printer within a workbook or document, but not within an archive."""
     is_package = "[Content_Types].xml" in archive.NameToInfo or "mimetype" in archive.NameToInfo
     return is_package and not name.endswith((*_MARKUP, ".txt", ".csv", ".xlsx", ".docx"))
+
+
+def _without_addresses(text: str) -> str:
+    """The markup without the addresses of cells: T10 is one in every sheet, and a teacher's number in some school."""
+    return _FORMULA.sub(lambda formula: formula[1] + _ADDRESS.sub("", formula[2]), _PLACED.sub("", text))
 
 
 def _of_markup(text: str) -> Iterator[str]:

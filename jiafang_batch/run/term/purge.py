@@ -11,7 +11,6 @@ from pathlib import Path
 from random import SystemRandom
 
 from jiafang_batch.measure.evaluate import Evaluation
-from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.vocabulary import Disposal
 from jiafang_batch.report.csv_text import csv_bytes
@@ -61,7 +60,6 @@ _OF_PEOPLE = frozenset({"id", "ids", "person", "phone", "lead", "teacher", "teac
 _WORDS_OF_PEOPLE = frozenset({"text", "request"})
 _TELLING = 6
 """The characters from which on a free text is somebody's own; shorter ones (电话预约) are common words."""
-_CELL_ADDRESS = pattern(r"[A-Za-z]{1,3}\d{1,7}")
 _WITHIN = 3
 """The characters from which on a text is looked for inside longer ones too."""
 
@@ -161,10 +159,8 @@ def _left(plan: PurgePlan) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _stands_within(values: Iterable[str], texts: Iterable[str]) -> bool:
-    # A number such as T10 is the address of a cell in every sheet; as a text of its own it has been looked for.
-    telling = [v for v in values if len(v) >= _WITHIN and not v.isdecimal() and not _CELL_ADDRESS.fullmatch(v)]
     whole = "\n".join(texts)
-    return any(value in whole for value in telling)
+    return any(value in whole for value in values if len(value) >= _WITHIN and not value.isdecimal())
 
 
 def _sorted_files(root: Path) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

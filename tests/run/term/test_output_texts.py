@@ -137,3 +137,13 @@ def purged(tmp_path_factory):
     told = result.output.partition("删去了")[2]
     assert "空白.txt" not in told
     return told
+
+
+def test_the_address_of_a_cell_is_no_text_and_the_same_letters_in_prose_are(tmp_path):
+    book = openpyxl.Workbook()
+    book.active["T10"] = '=SUM(T4:T10)&"T12"'
+    book.active["A1"] = "问 T11 老师"
+    book.active.freeze_panes = "T13"
+    book.save(tmp_path / "表.xlsx")
+    whole = "\n".join(texts_of(tmp_path / "表.xlsx"))
+    assert [number for number in ("T10", "T11", "T12", "T13") if number in whole] == ["T11", "T12"]
