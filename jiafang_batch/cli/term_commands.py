@@ -218,9 +218,9 @@ def _checked(job: SchoolJob, previous: tuple[Path, ...], *, notes_classes: bool)
 
     with progress("读取") as reading, term_intake(job.folder, job.limits) as intake:
         term = open_term(job.folder, intake)
-        is_noted = notes_classes and term.note_classes(moment_of("", term.zone).date())
-        # What has just been recorded decides where a pupil was.
-        checked = check_opened(open_term(job.folder, intake) if is_noted else term, job, reading)
+        noted = term.note_classes(moment_of("", term.zone).date()) if notes_classes else term
+        is_noted = noted is not term
+        checked = check_opened(noted, job, reading)
         intake.forget_others()
     if not previous:
         return checked, is_noted

@@ -95,13 +95,17 @@ class OpenedTerm:
         check_within_term(day, self.policy)
         return replace(self, policy=replace(self.policy, looked_at=day))
 
-    def note_classes(self, day: date) -> bool:
-        """Record the classes in which the pupils are now, unless the journal says so already; True if it did not."""
+    def note_classes(self, day: date) -> OpenedTerm:
+        """Record the classes in which the pupils are now, and return the term as this decides where they were.
+
+        The term itself if the journal says so already.
+        """
         pupils = self.roster.roster.students.values() if self.roster else ()
         placement = newly_placed(self.journal, pupils, day)
-        if placement is not None:
-            self.journal_file.record(placement)
-        return placement is not None
+        if placement is None or self.year is None:
+            return self
+        self.journal_file.record(placement)
+        return replace(self, roster=_with_moves(_linked_roster(self.files, self.rulings, self.year), self.journal))
 
     def read(self, sources: Sequence[SourceFile], progress: Progress | None = None) -> tuple[ReadFile, ...]:
         """Return the files of these sources, in their order; those read on opening are not read again."""
