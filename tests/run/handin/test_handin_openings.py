@@ -17,6 +17,7 @@ from jiafang_batch.link import roster
 from jiafang_batch.panel.term_view import TermViews
 from jiafang_batch.policy import load_policy
 from jiafang_batch.run.place import folder
+from jiafang_batch.run.place.journal_file import journal_path
 
 OPENING = {
     "scans": (folder, "scan"),
@@ -94,6 +95,12 @@ def test_each_command_opens_the_term_once(term, tmp_path, openings):
     assert openings("check", term / "分工") == ONCE
     assert openings("run", term) == ONCE
     assert openings("run", term, "--pack") == ONCE
+
+
+def test_a_run_that_notes_the_pupils_classes_reads_nothing_again(term, openings):
+    journal_path(term).unlink()  # so that all classes are new to it
+    assert openings("run", term) == ONCE | {"roster links": 2}
+    assert openings("run", term) == ONCE
 
 
 def test_two_policies_are_compared_on_one_opening(term, openings):
