@@ -12,7 +12,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _DOTS = re.compile("[·•.‧・･∙⋅]")
 _LATELY = 4_096
 """Texts whose normal form is cached: that of a cell is needed several times."""
-_LIST_SEPARATORS = re.compile("[、,;/\\n\\r]+")
+_LIST_SEPARATORS = re.compile("[、,;/┋\\n\\r]+")
+"""┋ stands between the chosen answers in an export of 问卷星."""
 
 
 @lru_cache(_LATELY)
@@ -41,7 +42,7 @@ def person(text: str) -> str:
 
 
 def listed(text: str) -> list[str]:
-    """Return the entries of a cell that lists several, separated by 、 ， , ； ; / or a newline."""
+    """Return the entries of a cell that lists several, separated by 、 ， , ； ; / ┋ or a newline."""
     whole = clean(text)
     if whole.isalnum():
         return [whole]

@@ -19,6 +19,9 @@ YES_WORDS = frozenset({"是", "有", "√", "✓", "✔", "对", "Y", "YES", "TR
 NO_WORDS = frozenset({"否", "无", "没有", "×", "✗", "✕", "X", "N", "NO", "FALSE", "0", "未签", "不是"})
 NOTHING_WORDS = frozenset({"无", "暂无", "没有", "/", "-", "—", "——", "--", "\\"})
 
+UNANSWERED = frozenset({"(空)", "(跳过)", "(未填)", "(未填写)", "(未作答)", "(未选择)", "(无)"})
+"""What exports of online forms have where a question was not answered: a blank."""
+
 LEFT_SCHOOL = frozenset({"辍学", "已辍学", "流失"})
 BACK_AT_SCHOOL = frozenset({"返校", "已返校", "复学"})
 """Words of 事件类型 for a pupil who stays away from school and one who is back, which 跟踪台账 uses."""

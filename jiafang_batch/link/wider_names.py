@@ -23,6 +23,8 @@ from jiafang_batch.table import Reference, Row
 _DOT = "·"
 _MOBILE = pattern(r"1\d{10}")
 _CLASS_NUMBER = pattern(r"\(?(\d{1,2})\)?班")
+_POST = pattern("(?:本班|该班|正)?班主任(?:老师|教师)?")
+"""A post that one person holds in a class on a day, instead of the name."""
 _SEVERAL = frozenset({"lead", "companions", "teachers", "authors", "homeroom"})
 """Fields in which several teachers may be named."""
 
@@ -125,6 +127,8 @@ class WiderNames:
         text, place = str(reference), row.at(field_)
         if reference.id and not _MOBILE.fullmatch(reference.id):
             return None
+        if (by_post := self._by_post(row, text)) is not None:
+            return Wider((by_post,), (Problem("teacher-by-post", place, text, {"understood": by_post.name}),))
         reading = parted(text, self._teachers, TEACHER_WORDS)
         if reading is None or (len(reading.names) > 1 and field_ not in _SEVERAL):
             return None
@@ -139,6 +143,14 @@ class WiderNames:
             details = {"understood": f"{people[0].name}({people[0].id})"}
             return Wider(people, (Problem("teacher-by-subject", place, text, details),))
         return Wider(people, (_notice(place, text, people),))
+
+    def _by_post(self, row: Row, text: str) -> Teacher | None:
+        """The homeroom teacher whom 班主任 alone means: the only one in office in the row's class on its day."""
+        if not _POST.fullmatch(text) or not {"date", "school_class"} <= row.head.fields.keys() or row["date"] is None:
+            return None
+        school_class = self._roster.classes.get(self._find(row["school_class"]))
+        keys = {tenure.teacher for tenure in school_class.homerooms_on(row["date"])} if school_class else set()
+        return self._roster.teachers.get(keys.pop()) if len(keys) == 1 else None
 
     def _of_name(self, name: str, reading: Parted) -> Teacher | None:
         """The teacher with that name; of several the one whose subject, year group or post stands beside it."""

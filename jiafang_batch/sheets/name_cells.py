@@ -69,11 +69,22 @@ def entries(text: str) -> list[str]:
     return [part for part in listed(text) if part not in NOTHING_WORDS]
 
 
+_LEADS = pattern(
+    r".+[(\[【](?:主访|主|主要|牵头|带队)(?:人|人员|教师|老师)?[)\]】]|(?:主访|牵头|带队)(?:人|教师|老师)?:?.+"
+)
+_GOES_WITH = pattern(
+    r".+[(\[【](?:陪同|陪访|陪|同行|同访|随访|随行|参与|协同|协助)(?:人|人员|教师|老师)?[)\]】]|(?:陪同|陪访|同行|同访|随访|随行)(?:人|教师|老师)?:?.+"
+)
+"""Words beside a name that say who led a visit and who went along, whatever the order."""
+
+
 def read_lead(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
-    """The leader of a visit; if several are named, the first leads and the others are companions."""
+    """The leader of a visit; if several are named, the one marked as such, else the first; the others are companions."""
     people = read_references(cell, column, year).value
     if len(people) < 2 or not accepts("several-leads", year):  # noqa: PLR2004  several are at least two
         return read_reference(cell, column, year)
+    people = tuple(sorted(people, key=lambda person: _LEADS.fullmatch(str(person)) is None))
+    people = tuple(sorted(people, key=lambda person: _GOES_WITH.fullmatch(str(person)) is not None))
     details = {"lead": str(people[0]), "others": "、".join(map(str, people[1:]))}
     return Parsed(people, (Issue("several-leads", shown(cell), details),))
 

@@ -32,7 +32,7 @@ _READINGS = (
         Post.MIDDLE_LEADER,
     ),
     (pattern(f"心理(?:健康|辅导|咨询)?(?:{_TEACHER}|咨询师|辅导员)"), Post.COUNSELLOR),
-    (pattern(f"(?:{_SUBJECT}){_TEACHER}|(?:专任|科任|任课|学科|普通|一线)(?:{_TEACHER})?"), Post.SUBJECT),
+    (pattern(f"(?:{_SUBJECT}){_TEACHER}|(?:专任|科任|任课|学科|普通|一线)(?:{_TEACHER})?|{_TEACHER}"), Post.SUBJECT),
     (pattern(r"(?:\S{1,8}班的?)?正?班主任(?:老师|教师)?(?:\([^()]{1,8}班?\))?"), Post.HOMEROOM),
 )
 _UNDECIDING = pattern(

@@ -23,6 +23,7 @@ from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import Layout, LayoutColumn
 from jiafang_batch.sheets.parsed_cell import Issue, Parsed, blank, shown
 from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
+from jiafang_batch.spellings import UNANSWERED
 from jiafang_batch.table import CLOCK, OTHER_NUMBERS, WRITTEN, Head, Row
 
 
@@ -81,7 +82,7 @@ class KnownCells(dict[Any, tuple[Any, int, Parsed]]):
 
     def __missing__(self, key: Any) -> tuple[Any, int, Parsed]:
         cell = key[1] if key.__class__ is tuple else key
-        if isinstance(cell, str) and not (cell[0].isalnum() or squeeze(cell)):
+        if isinstance(cell, str) and not cell[0].isalnum() and (not (word := squeeze(cell)) or word in UNANSWERED):
             entry = self.blank
         else:
             parsed = self._parsed(cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 from jiafang_batch.dates import SchoolYear
@@ -79,7 +80,7 @@ def _did_you_mean(word: str, kind: type[Enum]) -> str:
     return f"是不是“{near[0]}”？" if near else "请改为其中一种写法。"
 
 
-_FORM_SEPARATORS = pattern(r"[、,;/\n+和及与]+")
+_FORM_SEPARATORS = pattern(r"[、,;/\n┋|+和及与]+")
 
 
 def read_form(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
@@ -91,7 +92,7 @@ def read_form(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Pa
     parts = [part for part in (squeeze(p) for p in _FORM_SEPARATORS.split(text)) if part]
     forms = [spelled(VisitForm, part) for part in parts]
     if len(parts) < 2 or None in forms:  # noqa: PLR2004  several forms are at least two
-        meant = forms_of(text) if accepts("form-understood", year) else ()
+        meant = _wider_forms(text, parts) if accepts("form-understood", year) else ()
         if not meant:
             return read_word(cell, column, year)
         if len(meant) == 1:
@@ -101,6 +102,14 @@ def read_form(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Pa
     if len(set(forms)) == 1:
         return Parsed(direct)
     return Parsed(direct, (Issue("several-forms", text, {"understood": direct.value}),))
+
+
+def _wider_forms(text: str, parts: Sequence[str]) -> tuple[VisitForm, ...]:
+    """The forms of an unusual wording, or of each word of a list; none if one word may mean several or none."""
+    if (meant := forms_of(text)) or len(parts) < 2:  # noqa: PLR2004  a list has at least two
+        return meant
+    named = [forms_of(part) for part in parts]
+    return tuple(dict.fromkeys(form for (form,) in named)) if all(len(forms) == 1 for forms in named) else ()
 
 
 def read_yes_no(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001

@@ -132,6 +132,20 @@ def test_a_teacher_who_may_be_somebody_else_stays_an_error(cell):
     assert (visits, said) == ([], ["unknown-teacher"])
 
 
+@pytest.mark.parametrize("cell", ["班主任", "本班班主任", "班主任老师", "正班主任"])
+def test_the_homeroom_teacher_alone_is_the_one_in_office_on_that_day(cell):
+    assert found(row(lead=cell)) == ([("G01", "T1")], ["teacher-by-post"])
+    changes = ("班级表", "一(1)班 | 一年级 | 陈静  |        |        ", "一(1)班 | 一年级 | 陈静 | | 2024-11-1 ")
+    after = ("班级表", "", "一(1)班 | 一年级 | 赵敏 | 2024-11-1 | | 是 |")
+    assert found(changes, after, row(lead=cell)) == ([("G01", "T3")], ["teacher-by-post"])
+
+
+@pytest.mark.parametrize("cell", ["班主任", "副班主任", "数学老师", "本人", "年级组长"])
+def test_a_post_that_two_hold_or_nobody_knows_stays_an_error(cell):
+    shared = ("班级表", "", "一(1)班 | 一年级 | 赵敏 | | | 是 |")
+    assert found(shared, row(lead=cell)) == ([], ["unknown-teacher"])
+
+
 def _with_subjects(first, second):
     return [
         ("教师名册", "工号 | 姓名 | 岗位    | 年级组 | 在岗状态", "工号 | 姓名 | 岗位    | 年级组 | 学科"),

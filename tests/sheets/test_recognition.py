@@ -142,6 +142,36 @@ def test_nor_around_the_words_of_a_form(around):
     assert (found, codes) == (PLAIN, ["wider-heading"])
 
 
+MENTORS = [
+    "导师姓名 | 班级 | 受导学生 | 家访时间 | 家访方式",
+    "导师 | 学生所在班级 | 结对学生姓名 | 家访日期 | 家访形式",
+    "成长导师 | 受导学生班级 | 受导学生姓名 | 家访时间 | 形式",
+    "导师（签名） | 班级 | 所导学生 | 走访时间 | 走访方式",
+    "育人导师 | 班级 | 帮扶学生 | 家访时间 | 家访方式",
+    "家访导师 | 班级 | 帮扶对象 | 家访时间 | 家访方式",
+    "组长 | 班级 | 学生姓名 | 家访时间 | 家访形式",
+    "回访教师 | 班级 | 回访学生 | 回访时间 | 回访方式",
+    "责任导师 | 班级 | 包保学生 | 入户时间 | 入户形式",
+    "全员育人导师 | 班级 | 关爱学生姓名 | 家访时间 | 家访方式",
+]
+
+
+@pytest.mark.parametrize("header", MENTORS)
+def test_mentors_and_their_pupils_are_teachers_and_pupils(header):
+    text = f"家访登记表\n{header}\n陈静 | 一(1)班 | 王小明 | 2024-9-21 | 实地"
+    assert visits(grid(text, file=LOG)) == (PLAIN, ["wider-heading"])
+
+
+@pytest.mark.parametrize(
+    "heading", ["录入时间", "登记日期", "填报时间", "填表日期", "填写日期", "上传时间", "提交日期", "制表日期", "上次家访时间", "下次家访时间"]
+)  # fmt: skip
+@pytest.mark.parametrize("is_first", [True, False])
+def test_the_day_of_filling_in_is_no_day_of_a_visit(heading, is_first):
+    header, row = "日期 | 班级 | 学生姓名 | 家访教师 | 家访形式", ROW
+    text = f"{heading} | {header}\n2024-12-1 | {row}" if is_first else f"{header} | {heading}\n{row} | 2024-12-1"
+    assert visits(grid(text, file=LOG)) == (PLAIN, [])
+
+
 def test_every_wider_word_is_told_once():
     _, problems = read(grid(f"入户时间 | 班级 | 家访学生 | 家访人 | 家访形式\n{ROW}"))
     (problem,) = problems

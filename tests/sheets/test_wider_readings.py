@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from text_tables import grid, read
 
 from jiafang_batch.catalogue import is_error, refusable
 from jiafang_batch.dates import SchoolYear, read_date
@@ -207,6 +208,27 @@ def test_several_ticks_are_several_forms_and_the_most_direct_counts(cell):
     assert (found.value, [i.code for i in found.issues]) == (VisitForm.ONSITE, ["several-forms"])
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "实地家访┋电话家访",
+        "入户走访、电话",
+        "上门走访┋微信视频",
+        "电话访问;入户家访",
+        "实地家访|电话",
+        "电话沟通/上门走访",
+    ],
+)
+def test_several_forms_in_other_words_are_several_forms(cell):
+    found = parsed("visit_log.form", cell)
+    assert (found.value, [i.code for i in found.issues]) == (VisitForm.ONSITE, ["several-forms"])
+
+
+@pytest.mark.parametrize("cell", ["线上家访、电话", "入户走访、面谈", "钉钉┋腾讯会议"])
+def test_one_open_word_leaves_several_forms_open(cell):
+    assert codes("visit_log.form", cell) == ["bad-value"]
+
+
 _FORM_WORDS = [form.value for form in VisitForm]
 
 
@@ -229,9 +251,48 @@ def test_of_several_lead_teachers_the_first_leads(cell):
     assert (issue.code, issue.details) == ("several-leads", {"lead": "戚老师", "others": "窦老师"})
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "窦老师（陪同）、戚老师（主访）", "窦老师、戚老师(主访)", "窦老师(陪访)，戚老师", "陪同：窦老师；主访：戚老师", "窦老师(随行)、戚老师",
+        "同行窦老师、戚老师", "窦老师、主访戚老师", "窦老师（协助）/戚老师（主）", "窦老师(参与)、戚老师(牵头)",
+    ],
+)  # fmt: skip
+def test_who_is_marked_as_leading_leads_whatever_the_order(cell):
+    first, second = parsed("visit_log.lead", cell).value
+    assert "戚老师" in str(first)
+    assert "窦老师" in str(second)
+
+
+@pytest.mark.parametrize(
+    "cell", ["无建议", "没有意见", "暂无意见", "没意见", "无意见和建议", "家长无意见", "没有什么要求", "暂无诉求。", "无其他建议", "目前没有建议"]
+)  # fmt: skip
+def test_words_for_no_request_are_none_and_said(cell):
+    found = parsed("visit_log.request", cell)
+    assert (found.value, [issue.code for issue in found.issues]) == ("", ["request-none"])
+
+
+@pytest.mark.parametrize("cell", ["没有问题", "无意见，希望减负", "意见", "建议多沟通", "没有建议箱"])
+def test_other_words_are_a_request(cell):
+    assert (parsed("visit_log.request", cell).value, codes("visit_log.request", cell)) == (cell, [])
+
+
+@pytest.mark.parametrize("cell", ["(空)", "（空）", "(跳过)", "（未填写）", "(未作答)"])
+@pytest.mark.parametrize("heading", ["家长诉求", "家访过程", "照片", "同行教师"])
+def test_a_question_without_an_answer_is_a_blank(cell, heading):
+    (table,), problems = read(
+        grid(
+            f"家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式 | {heading}\n2024-9-3 | 一(1)班 | 甲乙 | 丙丁 | 实地 | {cell}"
+        )
+    )
+    assert [row.filled for row in table.rows] == [{"date", "school_class", "student", "lead", "form"}]
+    assert not [p for p in problems if p.location.row == 2]
+
+
 POSTS = [
     ("校长", (Post.SCHOOL_LEADER,)), ("副校长", (Post.SCHOOL_LEADER,)), ("党支部书记", (Post.SCHOOL_LEADER,)), ("教导主任", (Post.MIDDLE_LEADER,)),
-    ("教务处副主任", (Post.MIDDLE_LEADER,)), ("总务主任、数学", (Post.MIDDLE_LEADER,)), ("语文老师", (Post.SUBJECT,)), ("专任教师",
+    ("教务处副主任", (Post.MIDDLE_LEADER,)), ("总务主任、数学", (Post.MIDDLE_LEADER,)), ("语文老师", (Post.SUBJECT,)), ("教师", (Post.SUBJECT,)),
+    ("班主任、教师", (Post.HOMEROOM, Post.SUBJECT)), ("专任教师",
     (Post.SUBJECT,)),
     ("班主任兼语文教师", (Post.HOMEROOM, Post.SUBJECT)), ("班主任、语文", (Post.HOMEROOM,)), ("年级组长、班主任", (Post.HOMEROOM,)),
     ("心理健康教师", (Post.COUNSELLOR,)), ("教学副校长、数学教师", (Post.SCHOOL_LEADER, Post.SUBJECT)),
