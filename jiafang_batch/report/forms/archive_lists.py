@@ -13,8 +13,9 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.form_book import form_book
 from jiafang_batch.report.forms.form_columns import FormColumn, form_rows, number_column
-from jiafang_batch.report.forms.sheet_form import SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import SheetForm
 from jiafang_batch.report.names import homeroom_name, student_class
 from jiafang_batch.report.sheet.cells import Kind
 

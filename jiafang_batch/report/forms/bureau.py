@@ -11,8 +11,9 @@ from jiafang_batch.measure.unit_statistics import OTHERS, Statistics, with_other
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.form_book import form_book
 from jiafang_batch.report.forms.form_columns import FormColumn, on_two_lines
-from jiafang_batch.report.forms.sheet_form import FIRST_ROW, SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import FIRST_ROW, SheetForm
 from jiafang_batch.report.lists import statistics_page as up
 from jiafang_batch.report.live.live_page import share_formula
 from jiafang_batch.report.sheet.cells import Formula

@@ -23,8 +23,9 @@ from jiafang_batch.report.forms.blocks import (
     WordDocument,
 )
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.form_book import form_book
 from jiafang_batch.report.forms.form_columns import FormColumn, form_rows, number_column
-from jiafang_batch.report.forms.sheet_form import SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import SheetForm
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_markup import printable
 from jiafang_batch.report.forms.word_styles import BODY_LINE, BODY_SIZE, STYLES

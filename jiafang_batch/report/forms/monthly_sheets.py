@@ -10,8 +10,9 @@ from jiafang_batch.measure.rounding import plain_text, share_text
 from jiafang_batch.measure.standing import UNREPORTED
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.form_book import form_book
 from jiafang_batch.report.forms.form_columns import FormColumn, form_rows, number_column
-from jiafang_batch.report.forms.sheet_form import SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import SheetForm
 from jiafang_batch.report.forms.wording import joined
 from jiafang_batch.report.lists.month_page import month_lines
 from jiafang_batch.report.names import file_name

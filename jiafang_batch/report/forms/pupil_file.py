@@ -18,8 +18,9 @@ from jiafang_batch.records import Attempt, Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Cell, GridLine, Look, Part, Photo, Text, WordDocument, WordGrid
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.form_book import form_book
 from jiafang_batch.report.forms.form_columns import LAST_VISIT, FormColumn, form_rows, number_column, printed
-from jiafang_batch.report.forms.sheet_form import SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import SheetForm
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.word_grids import pairs_grid, section
 from jiafang_batch.report.forms.wording import short_day, team_text, themes_text

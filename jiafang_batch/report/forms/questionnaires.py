@@ -10,8 +10,9 @@ from jiafang_batch.records import Student
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.blocks import Block, Cell, GridLine, Look, Numbering, Part, Text, WordDocument, WordGrid
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.form_book import form_book
 from jiafang_batch.report.forms.form_columns import FormColumn, form_rows, number_column
-from jiafang_batch.report.forms.sheet_form import SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import SheetForm
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.wording import day_text
 from jiafang_batch.report.names import file_name

@@ -16,6 +16,7 @@ from jiafang_batch.records import Student, Visit
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.follow_up_form import DEADLINE, DEMAND, PLAN_STATE, PLANNED_DAY, PLANNED_TEAM, FollowUp
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.form_book import form_book
 from jiafang_batch.report.forms.form_columns import (
     LAST_VISIT,
     FormColumn,
@@ -24,7 +25,7 @@ from jiafang_batch.report.forms.form_columns import (
     on_two_lines,
     printed,
 )
-from jiafang_batch.report.forms.sheet_form import SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import SheetForm
 from jiafang_batch.report.forms.wording import (
     NOTHING,
     companions_text,

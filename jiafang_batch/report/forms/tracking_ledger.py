@@ -10,9 +10,10 @@ from functools import partial
 
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.forms.form import File, FormMaterial
+from jiafang_batch.report.forms.form_book import form_book
 from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.ledger_entries import LedgerEntry, ledger_entries
-from jiafang_batch.report.forms.sheet_form import SheetForm, form_book
+from jiafang_batch.report.forms.sheet_form import SheetForm
 from jiafang_batch.report.lists.pupil_pages import follow_up_words
 from jiafang_batch.report.names import file_name, homeroom_name
 from jiafang_batch.report.sheet.cells import Kind

@@ -1,4 +1,4 @@
-"""The body of a sheet: rows of typed cells, as finished XML where the sheet takes it, else cell by cell."""
+"""The body of a sheet: rows of typed cells, written cell by cell."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jiafang_batch.report.sheet.cells import Formula, Kind, cached, content
-from jiafang_batch.report.sheet.fast_rows import RowSheet
-from jiafang_batch.report.sheet.row_xml import RowMaker
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -20,9 +18,6 @@ class BodyStyles(Protocol):
 
     def body(self, kind: Kind) -> Format:
         """Return the format of cells of a kind."""
-
-    def body_index(self, kind: Kind) -> int:
-        """Return the number of that format in the workbook's list of cell formats."""
 
 
 class TypedColumn(Protocol):
@@ -42,10 +37,6 @@ def write_body(
     heights: Iterable[float],
 ) -> None:
     """Write the rows from row `first` (0-based) on, each with its height in points."""
-    if isinstance(sheet, RowSheet):
-        maker = RowMaker([column.kind for column in columns], styles.body_index)
-        sheet.place_rows(first, maker.make(rows, heights), len(columns))
-        return
     for number, (row, height) in enumerate(zip(rows, heights, strict=False), first):
         sheet.set_row(number, height)
         write_row(sheet, styles, number, columns, row)

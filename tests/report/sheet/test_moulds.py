@@ -2,13 +2,13 @@
 
 import io
 import re
-import zipfile
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 from openpyxl import load_workbook
+from workbook_parts import cells, parts
 
 from jiafang_batch.report.lists.shared_rows import SharedRows
 from jiafang_batch.report.sheet.cells import Formula, Kind
@@ -102,31 +102,6 @@ def written(title, pages, letterhead=LETTERHEAD):
 def cast():
     """Every workbook cast by the same moulds, one after another."""
     return {name: cast_book(LETTERHEAD, title, pages) for name, (title, pages) in BOOKS.items()}
-
-
-def cells(data):
-    book = load_workbook(io.BytesIO(data))
-    return {
-        (sheet.title, cell.coordinate): (cell.value, cell.number_format, cell.border.left.style, cell.font.name)
-        for sheet in book
-        for row in sheet.iter_rows()
-        for cell in row
-    }
-
-
-def parts(data):
-    """Every part as text.
-
-    The numbers of shared texts are left out, as equal texts may be shared or not, and D5:D5 is the same area as D5.
-    """
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert archive.testzip() is None
-        found = {name: archive.read(name).decode() for name in archive.namelist()}
-    del found["xl/sharedStrings.xml"]
-    alike = ((r't="s"><v>\d+', 't="s"><v>'), (r"\b([A-Z]+\d+):\1\b", r"\1"))
-    for shown, plain in alike:
-        found = {name: re.sub(shown, plain, text) for name, text in found.items()}
-    return found
 
 
 @pytest.mark.parametrize("name", BOOKS)
