@@ -5,7 +5,7 @@ Source: measures.md, "占比 bases".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.term import membership
@@ -18,17 +18,23 @@ VisitTest = Callable[[Visit], bool]
 StudentTest = Callable[[Student, Iterable[Visit]], bool]
 
 
+_OF_THE_ROW: Mapping[ConditionKind, VisitTest] = {
+    ConditionKind.SIGNED: lambda v: v.signed,
+    ConditionKind.APPROVED: lambda v: v.in_work_hours and v.approver != "",
+    ConditionKind.EVENT: lambda v: v.event_id != "",
+}
+"""The conditions that the visit's own row answers."""
+
+
 def visit_test(lens: Lens, condition: Condition) -> VisitTest:
     """Return a test for visits that meet the condition."""
+    if condition.kind in _OF_THE_ROW:
+        return _OF_THE_ROW[condition.kind]
     match condition.kind:
         case ConditionKind.TEAM:
             return lambda v: condition.low <= len(v.participants) <= condition.high
         case ConditionKind.PHOTOS:
             return lambda v: v.photos >= condition.low
-        case ConditionKind.SIGNED:
-            return lambda v: v.signed
-        case ConditionKind.APPROVED:
-            return lambda v: v.in_work_hours and v.approver != ""
         case ConditionKind.COMPLETE:
             items = condition.items or lens.term.policy.settings.record_items
             return lambda v: all(item.is_filled(v) for item in items)
@@ -38,8 +44,11 @@ def visit_test(lens: Lens, condition: Condition) -> VisitTest:
             return lambda v: v.student in planned
         case ConditionKind.IN_WINDOW:
             return _in_window(lens, condition.name)
-        case ConditionKind.EVENT:
-            return lambda v: v.event_id != ""
+        case ConditionKind.WITH_HOMEROOM:
+            return lens.term.is_by_homeroom
+        case ConditionKind.OF_FORM:
+            forms = lens.term.policy.settings.forms_named(condition.names)
+            return lambda v: (v.form in forms) is not condition.negated
     raise ValueError(condition.kind)
 
 

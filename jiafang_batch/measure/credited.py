@@ -11,7 +11,7 @@ from jiafang_batch.measure.calendar import Period, assessed_months, assessed_wee
 from jiafang_batch.measure.conditions import visit_test
 from jiafang_batch.measure.population import Item, ItemKind, Lens, Tally, count, inapplicable, rate, visit_item
 from jiafang_batch.measure.term import Subject, is_enrolled
-from jiafang_batch.policy.vocabulary import ConditionKind
+from jiafang_batch.policy.vocabulary import SHARED_OUT, ConditionKind
 from jiafang_batch.records import Visit
 from jiafang_batch.terms import SubjectKind
 
@@ -33,7 +33,7 @@ def participation(lens: Lens, subject: Subject) -> Tally:
 def _filtered(lens: Lens, subject: Subject) -> Iterable[Visit]:
     """V credited to the teacher that meets every condition; 主访 requires that the teacher leads the visit."""
     conditions = lens.indicator.conditions
-    tests = [visit_test(lens, c) for c in conditions if c.kind not in (ConditionKind.LEAD, ConditionKind.PER_HEAD)]
+    tests = [visit_test(lens, c) for c in conditions if c.kind not in (ConditionKind.LEAD, *SHARED_OUT)]
     if any(c.kind is ConditionKind.LEAD for c in conditions):
         tests.append(lambda visit: visit.lead == subject.key)
     return (visit for visit in lens.credited(subject.key) if all(test(visit) for test in tests))
@@ -54,13 +54,23 @@ def visit_count(lens: Lens, subject: Subject) -> Tally:
     """人次: visits of V credited to the teacher, each as much as its form counts and, with 人均, shared by its team."""
     if absent := _why_inapplicable(lens, subject):
         return inapplicable(absent)
-    weights = dict(lens.indicator.weights)
-    if any(c.kind is ConditionKind.PER_HEAD for c in lens.indicator.conditions):
-        return count(
-            visit_item(visit, weights.get(visit.form, Fraction(1)) / len(visit.participants))
-            for visit in _filtered(lens, subject)
-        )
-    return count(visit_item(visit, weights.get(visit.form, 1)) for visit in _filtered(lens, subject))
+    weights, conditions = dict(lens.indicator.weights), lens.indicator.conditions
+    is_shared = any(c.kind is ConditionKind.PER_HEAD for c in conditions)
+    counted = (
+        (v, Fraction(weights.get(v.form, 1)) / len(v.participants) if is_shared else weights.get(v.form, 1))
+        for v in _filtered(lens, subject)
+    )
+    most = min((c.high for c in conditions if c.kind is ConditionKind.PER_PUPIL), default=None)
+    return count(visit_item(*pair) for pair in (counted if most is None else _at_most(counted, most)))
+
+
+def _at_most(counted: Iterable[tuple[Visit, int | Fraction]], most: int) -> Iterable[tuple[Visit, int | Fraction]]:
+    """The visits with what is left of them where those to one pupil count `most` together, the earliest first."""
+    left: dict[str, int | Fraction] = {}
+    for visit, worth in counted:
+        free = left.get(visit.student, most)
+        left[visit.student] = free - min(worth, free)
+        yield visit, min(worth, free)
 
 
 def student_count(lens: Lens, subject: Subject) -> Tally:
@@ -89,8 +99,12 @@ def periods_met(lens: Lens, subject: Subject) -> Tally:
 
 
 def assigned(lens: Lens, subject: Subject) -> Tally:
-    """Enrolled pupils of 学生范围 whose plan rows of the type name the teacher: those with a credited visit ÷ all."""
+    """Enrolled pupils of 学生范围 whose plan rows of the type name the teacher: those with k credited visits ÷ all.
+
+    k is 次数 for 分工达标率 and 1 for 分工落实率.
+    """
     term, condition = lens.term, lens.indicator.condition
+    k = lens.indicator.wanted if "times" in lens.indicator.rule.uses else 1
     kind = condition.name if condition is not None else ""
     plans = term.once(
         ("assigned", kind), lambda: grouped((p for p in term.records.plans if p.kind == kind), lambda p: p.teachers)
@@ -100,7 +114,7 @@ def assigned(lens: Lens, subject: Subject) -> Tally:
         term.records.roster.students[key] for key in dict.fromkeys(p.student for p in plans.get(subject.key, ()))
     )
     return rate(
-        Item(ItemKind.STUDENT, student.id, 1, int(student.id in visits), visits.get(student.id, ()))
+        Item(ItemKind.STUDENT, student.id, 1, int(len(visits.get(student.id, ())) >= k), visits.get(student.id, ()))
         for student in students
         if is_enrolled(student, term.as_of) and lens.belongs(student)
     )

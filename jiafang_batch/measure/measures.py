@@ -278,6 +278,7 @@ MEASURES: Mapping[IndicatorKind, Measure] = {
     IndicatorKind.PERIODS_MET: periods_met,
     IndicatorKind.STUDENT_PERIODS: Pooled(_student_periods),
     IndicatorKind.ASSIGNED: assigned,
+    IndicatorKind.ASSIGNED_TIMES: assigned,
     IndicatorKind.MARKS: _marks,
     IndicatorKind.MONTHLY_PROGRESS: monthly_progress,
     IndicatorKind.SHARE: share,

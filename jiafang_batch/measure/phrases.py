@@ -45,6 +45,8 @@ _CONDITIONS: Mapping[ConditionKind, Callable[[Condition], str]] = {
     ConditionKind.IN_WINDOW: lambda c: f"在{window_words(c.name)}",
     ConditionKind.EVENT: lambda _c: "关联了事件",
     ConditionKind.LEAD: lambda _c: "本人主访",
+    ConditionKind.WITH_HOMEROOM: lambda _c: "有班主任参加",
+    ConditionKind.OF_FORM: lambda c: f"形式{'不' if c.negated else ''}是{'、'.join(c.names)}",
     ConditionKind.BREACH_KIND: lambda c: "、".join(c.names),
     ConditionKind.FACE_TO_FACE: lambda _c: "有面对面家访",
     ConditionKind.THEMES: lambda c: f"四进内容不少于 {c.low} 项",

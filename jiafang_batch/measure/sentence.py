@@ -21,8 +21,8 @@ from jiafang_batch.measure.rounding import half_up, percent_text, plain_text
 from jiafang_batch.measure.score import Result, excess, penalties, shortfall, still_missing
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.kind_rule import Need
-from jiafang_batch.policy.model import Indicator
-from jiafang_batch.policy.vocabulary import ConditionKind, Scoring
+from jiafang_batch.policy.model import Condition, Indicator
+from jiafang_batch.policy.vocabulary import SHARED_OUT, ConditionKind, Scoring
 
 _ZERO = Fraction(0)
 _MOST_NAMES = 40
@@ -106,11 +106,17 @@ def _rule_words(term: Term, indicator: Indicator, *, of_teacher: bool) -> Mappin
 def _only(indicator: Indicator) -> str:
     """The visits used, if 学生范围 or 条件 filters them: （只算“重点”的学生）."""
     filters = [] if indicator.scope.is_everyone else [scope_words(indicator.scope)]
-    asked = [c for c in indicator.conditions if c.kind is not ConditionKind.PER_HEAD]
+    asked = [c for c in indicator.conditions if c.kind not in SHARED_OUT]
     if indicator.base.only:
         filters += [indicator.base.only.format(condition=condition_words(condition)) for condition in asked]
     only = f"（只算{'、'.join(filters)}）" if filters else ""
-    return only if len(asked) == len(indicator.conditions) else f"{only}（每次按参加的教师人数平分）"
+    return only + "".join(_shared_out(c) for c in indicator.conditions if c.kind in SHARED_OUT)
+
+
+def _shared_out(condition: Condition) -> str:
+    if condition.kind is ConditionKind.PER_HEAD:
+        return "（每次按参加的教师人数平分）"
+    return f"（同一学生最多计 {condition.high} 次）"
 
 
 def _why_not(result: Result, term: Term) -> str:

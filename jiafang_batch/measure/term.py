@@ -258,6 +258,8 @@ def _positive_test(term: Term, token: Token) -> Belongs:
             return lambda s: not s.categories.isdisjoint(names)
         case TokenKind.YEAR_GROUP:
             return lambda s: s.year_group in names
+        case TokenKind.SCHOOL_CLASS:
+            return lambda s: s.school_class in names
         case TokenKind.CLASS_SIZE:
             sizes = {name: _size(students) for name, students in term.enrolled.items()}
             return lambda s: token.admits(sizes[s.school_class])

@@ -17,7 +17,14 @@ _OTHER_UNIT = re.compile("^-|负|小时|分钟|周|月|年|/|分之")
 _DIGIT = "[一二三四五六七八九十]"
 _PART = re.compile(rf"(\d{{1,3}})/(\d{{1,3}})|(?<!{_DIGIT})({_DIGIT})分之({_DIGIT})(?!{_DIGIT})")
 _NUMERALS = "零一二三四五六七八九十"
+_TENTHS = re.compile(r"([一二三四五六七八九])成(半)?|([一二三四五六七八九])成([一二三四五六七八九])")
+_OF_A_HUNDRED = re.compile(r"百分之(百|[零一二三四五六七八九十]{1,3})")
+_COUNTED = re.compile(r"([两零一二三四五六七八九十]{1,3})(?=[次户人名个份篇张遍天])")
+_RANGE = re.compile(r"(\d{1,3})[-~至到](\d{1,3})(?:[次户人名个份篇张天])?(?:以上)?")
+_SHARES_IN_WORDS = (("一半", "写 50%"), ("百分百", "写 100%"), ("全部", "写 100%"), ("全员", "写 100%"))  # fmt: skip
 A_SHARE = "0% 到 100% 的百分比，最多两位小数，如 50%"
+POINTS = "分数"
+"""How what is expected of a cell of points begins."""
 _LEAST_SHARE, _WHOLE = 5, 100
 """A number up to 5 may be a mark of 满意度."""
 
@@ -46,6 +53,8 @@ def bad_cell(code: str, row: Row, field: str, expected: str, choices: Iterable[s
 
 def _as_number(row: Row, text: str, expected: str) -> str:
     """What to write where the cell holds a number in words, a part of a whole, or a mark of 满意度."""
+    if expected == A_SHARE and (share := _share_in_words(text)):
+        return share
     if expected == A_SHARE and (part := _PART.search(text)):
         return _part(*_fraction(part))
     if expected == A_SHARE and text.replace(".", "", 1).isdigit() and "kind" in row.head.fields:
@@ -53,6 +62,25 @@ def _as_number(row: Row, text: str, expected: str) -> str:
         if cell_text(row, "kind").startswith("问卷") and 1 < mark <= _LEAST_SHARE:
             return f"满分 5 分，{text} 分写 {_percent(mark / _LEAST_SHARE)}"
     return _one_number(text, expected)
+
+
+def _share_in_words(text: str) -> str:
+    """写 90% for 九成 and 百分之九十, 写 50% for 一半; empty for other texts."""
+    if tenths := _TENTHS.fullmatch(text.removesuffix("以上").removesuffix("左右")):
+        whole, more = (tenths[1], 5 if tenths[2] else 0) if tenths[1] else (tenths[3], _NUMERALS.index(tenths[4]))
+        return f"写 {_NUMERALS.index(whole) * 10 + more}%"
+    if hundredths := _OF_A_HUNDRED.search(text):
+        number = 100 if hundredths[1] == "百" else _numeral(hundredths[1])
+        return f"写 {number}%" if number is not None else ""
+    return next((say for word, say in _SHARES_IN_WORDS if word in text), "")
+
+
+def _numeral(text: str) -> int | None:
+    """五 → 5, 十二 → 12, 九十五 → 95; None for what is no numeral below a hundred."""
+    tens, ten, ones = text.replace("两", "二").rpartition("十")
+    if len(tens) > 1 or len(ones) > 1:
+        return None
+    return (_NUMERALS.index(tens) if tens else 1 if ten else 0) * 10 + (_NUMERALS.index(ones) if ones else 0)
 
 
 def _fraction(part: re.Match[str]) -> tuple[int, int]:
@@ -75,12 +103,20 @@ def _percent(share: Fraction) -> str:
 def _one_number(text: str, expected: str) -> str:
     """只写 5: what to write where the cell holds one number among words, or a share without its sign."""
     numbers = _NUMBER.findall(text)
+    if expected != A_SHARE and (ranged := _RANGE.fullmatch(text)):
+        return f"写至少要几个，如 {ranged[1]}"
+    if not numbers and expected != A_SHARE and (counted := _COUNTED.search(text)) and not _OTHER_UNIT.search(text):
+        number = _numeral(counted[1])
+        return "" if number is None else f"写 {number}"
     if len(numbers) != 1 or _OTHER_UNIT.search(text):
         return ""
     if expected == A_SHARE:
         number = numbers[0].removesuffix("%")
         return f"是不是 {number}%" if _LEAST_SHARE < Fraction(number) <= _WHOLE else ""
-    return f"只写 {numbers[0]}" if numbers[0] != text and "%" not in numbers[0] else ""
+    if "%" in numbers[0] and not expected.startswith(POINTS):
+        return ""
+    number = numbers[0].removesuffix("%")
+    return f"只写 {number}" if number != text else ""
 
 
 def shown_number(number: Fraction) -> str:

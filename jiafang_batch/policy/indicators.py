@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import listed, squeeze
-from jiafang_batch.policy.faults import A_SHARE, bad_cell, cell_text
+from jiafang_batch.policy.faults import A_SHARE, POINTS, bad_cell, cell_text
 from jiafang_batch.policy.kinds import KINDS, IndicatorKind
 from jiafang_batch.policy.meanings import meant_by
 from jiafang_batch.policy.model import EVERYONE, Condition, Indicator, Scope, StaffScope, Tier
@@ -107,9 +107,9 @@ class _IndicatorRow:
             conditions=self._conditions(kind),
             times=self._number("times", read_whole, "整数，如 1"),
             target=self._target(kind),
-            points=self._number("points", _not_negative, "分数，如 30"),
+            points=self._number("points", _not_negative, f"{POINTS}，如 30"),
             scoring=self._word("scoring", Scoring),
-            step=self._number("step", _not_negative, "分数，如 2"),
+            step=self._number("step", _not_negative, f"{POINTS}，如 2"),
             tiers=self._tiers(kind),
             basis=self._row["basis"],
             source=self._row.at(),
@@ -218,5 +218,6 @@ _JOINING = "和".join(kind.value for kind, rule in KINDS.items() if rule.joins_c
 
 
 def _not_negative(cell: object) -> Fraction | None:
-    number = exact(cell)
+    """Points: a number, not negative and not a percentage."""
+    number = None if isinstance(cell, str) and "%" in squeeze(cell) else exact(cell)
     return number if number is not None and number >= 0 else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jiafang_batch.policy.kind_rule import Base, KindRule, Need, VisitsOwed
-from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS, VISIT_CONDITIONS, ConditionKind
+from jiafang_batch.policy.vocabulary import SHARED_OUT, STUDENT_CONDITIONS, VISIT_CONDITIONS, ConditionKind
 from jiafang_batch.terms import TEACHER_ROLES, CalendarKind, SubjectKind, Vocabulary
 
 
@@ -22,6 +22,7 @@ class IndicatorKind(Vocabulary):
     PERIODS_MET = "周期达标率"
     STUDENT_PERIODS = "学生周期达标率"
     ASSIGNED = "分工落实率"
+    ASSIGNED_TIMES = "分工达标率"
     MARKS = "评分"
     MONTHLY_PROGRESS = "月度进度"
     SHARE = "占比"
@@ -49,7 +50,7 @@ _TIMES = frozenset({"times"})
 _WHO = frozenset({"lead", "companions"})
 _PLAN = frozenset({ConditionKind.PLAN_KIND})
 _EVERY_PERIOD = frozenset({ConditionKind.WEEKS, ConditionKind.MONTHS})
-_OF_COUNTS = VISIT_CONDITIONS | {ConditionKind.EVENT, ConditionKind.LEAD, ConditionKind.PER_HEAD}
+_OF_COUNTS = VISIT_CONDITIONS | SHARED_OUT | {ConditionKind.EVENT, ConditionKind.LEAD}
 
 _PUPIL, _MEETING = "名学生", "{condition}的"
 _PERIOD = "到考核日应考核的 {whole} {unit}中，参加{forms}{only}至少 {times} 次的有 {met} {unit}"
@@ -70,6 +71,13 @@ def _student_periods(period: str) -> Base:
         "人" + period,
         "没有{some}，或到考核日还没有应考核的" + period,
         owes=VisitsOwed.TIMES,
+    )  # fmt: skip
+
+
+def _assigned(least: str, owes: VisitsOwed) -> Base:
+    return Base(
+        "“{condition}”计划里参与老师写了本人的{scope} {whole} 人中，{window}本人参加{forms}" + least + "的 {met} 人",
+        _PUPIL, "“{condition}”计划里没有参与老师写了本人的{some}", TEACHER_ROLES, owes=owes,
     )  # fmt: skip
 
 
@@ -146,13 +154,15 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         is_rate=True,
         subjects=TEACHER_ROLES,
         uses=_OWN_VISITS,
-        base=Base(
-            "“{condition}”计划里参与老师写了本人的{scope} {whole} 人中，{window}本人参加{forms}的 {met} 人",
-            _PUPIL,
-            "“{condition}”计划里没有参与老师写了本人的{some}",
-            TEACHER_ROLES,
-            owes=VisitsOwed.ONE_VISIT,
-        ),
+        base=_assigned("", VisitsOwed.ONE_VISIT),
+        conditions=_PLAN,
+        needs_condition=True,
+    ),
+    IndicatorKind.ASSIGNED_TIMES: KindRule(
+        is_rate=True,
+        subjects=TEACHER_ROLES,
+        uses=_OWN_VISITS | _TIMES,
+        base=_assigned("至少 {times} 次", VisitsOwed.TIMES),
         conditions=_PLAN,
         needs_condition=True,
     ),

@@ -159,7 +159,8 @@ def _own_words(policy: Policy) -> Iterable[Problem]:
     ]
     for indicator in policy.indicators:
         where = f"指标 {indicator.code} 的学生范围"
-        used += [(indicator.source, where, token.kind, name) for token in _tokens(indicator) for name in token.names]
+        listed_tokens = (token for token in _tokens(indicator) if token.kind in vocabularies)
+        used += [(indicator.source, where, token.kind, name) for token in listed_tokens for name in token.names]
         posts = (t for t in indicator.staff.tokens if t.kind is StaffKind.POST)
         used += [
             (indicator.source, f"指标 {indicator.code} 的教师范围", t.kind, name) for t in posts for name in t.names

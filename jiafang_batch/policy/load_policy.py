@@ -14,7 +14,7 @@ from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.document import read_document
 from jiafang_batch.policy.faults import bad_cell, cell_text
 from jiafang_batch.policy.indicators import PolicyVocabulary, read_indicators
-from jiafang_batch.policy.model import Award, CalendarRow, EventRule, Indicator, Policy, Rating, Settings
+from jiafang_batch.policy.model import Award, CalendarRow, EventRule, Indicator, Policy, Rating, Settings, form_sets
 from jiafang_batch.policy.settings import DEFAULT_FACE_TO_FACE, DEFAULT_ONSITE, Values, read_settings, read_values
 from jiafang_batch.policy.words import exact, read_forms, read_whole
 from jiafang_batch.problem import Location, Problem
@@ -85,10 +85,7 @@ def _rules(
     tables: Sequence[Table], settings: Settings | None, log_columns: Mapping[str, str]
 ) -> tuple[_Rules, tuple[Problem, ...]]:
     """The sound rows and every fault, also if the settings are incomplete, so that all are reported together."""
-    sets = {
-        "实地": settings.onsite_forms if settings else DEFAULT_ONSITE,
-        "面对面": settings.face_to_face_forms if settings else DEFAULT_FACE_TO_FACE,
-    }
+    sets = settings.form_sets if settings else form_sets(DEFAULT_ONSITE, DEFAULT_FACE_TO_FACE)
     vocabulary = PolicyVocabulary(sets, log_columns, settings.scores_year_groups if settings else False)
     indicators, about_indicators = read_indicators(sound_rows(tables, "policy_indicators"), vocabulary)
     event_rows = sound_rows(tables, "policy_events")

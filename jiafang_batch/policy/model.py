@@ -5,7 +5,7 @@ Source: measures.md; the effect of each word on the figures is in `measure`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -117,7 +117,8 @@ class Condition:
     items: tuple[RecordItem, ...] = ()
     """The columns that 记录完整 names itself; empty if it means 记录必填项."""
     names: tuple[str, ...] = ()
-    """违规类型."""
+    """违规类型, or forms and sets of forms."""
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,15 @@ class Indicator:
         return 1 if self.times is None else self.times
 
 
+FORM_SETS = ("实地", "面对面")
+"""The words of 家访形式 whose meaning 基本设置 says."""
+
+
+def form_sets(onsite: frozenset[VisitForm], face_to_face: frozenset[VisitForm]) -> Mapping[str, frozenset[VisitForm]]:
+    """Return word → forms."""
+    return dict(zip(FORM_SETS, (onsite, face_to_face), strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """基本设置."""
@@ -235,6 +245,16 @@ class Settings:
         """2024-2025学年第一学期."""
         year = self.school_year.removesuffix("学年")
         return f"{year}学年{self.term}" if year else self.term
+
+    @property
+    def form_sets(self) -> Mapping[str, frozenset[VisitForm]]:
+        """The words for several forms → the forms."""
+        return form_sets(self.onsite_forms, self.face_to_face_forms)
+
+    def forms_named(self, names: Iterable[str]) -> frozenset[VisitForm]:
+        """Return the forms that 形式:… names, by their own name or as 实地 and 面对面."""
+        sets = self.form_sets
+        return frozenset().union(*(sets.get(name) or {VisitForm(name)} for name in names))
 
 
 @dataclass(frozen=True, slots=True)

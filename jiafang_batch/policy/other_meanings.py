@@ -12,7 +12,7 @@ from jiafang_batch.policy.uncovered import selects_all_of, selects_nobody
 from jiafang_batch.policy.vocabulary import ConditionKind, Scoring, TokenKind, Visitor
 from jiafang_batch.policy.windows import TAKEOVER, is_personal, window
 from jiafang_batch.problem import Problem
-from jiafang_batch.terms import SubjectKind
+from jiafang_batch.terms import SubjectKind, VisitForm
 
 _TEACHERS_OF_SUBJECTS = (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
 _AT_LEAST = (Scoring.THRESHOLD, Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.VETO)
@@ -94,6 +94,9 @@ _RULES: tuple[tuple[Callable[[Indicator], object], str, str], ...] = (
     (lambda i: i.scoring in (Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.BONUS, Scoring.PENALTY) and i.step == 0,
      "步长是 0，{scoring}不起作用",
      "请写每差（多）一个扣（加）几分"),
+    (lambda i: i.scoring is not None and i.scoring.is_base and i.points is not None and 0 < i.points < 1,
+     "分值不到 1 分",
+     "这一格设成了百分比的，请改成普通的数：40% 写 40"),
     (lambda i: i.points == 0 and i.scoring is not None and i.scoring is not Scoring.VETO,
      "分值是 0，{scoring}不起作用",
      "请写分值；只统计的，计分留空"),
@@ -107,6 +110,18 @@ _RULES: tuple[tuple[Callable[[Indicator], object], str, str], ...] = (
      "刚好达到目标的不加分，多满一个（百分点、次）才加",
      "达到就加的，请把目标写低一个（如 90% 写 89%，5 次写 4）"),
 )  # fmt: skip
+
+
+_PERIODS = (ConditionKind.WEEKS, ConditionKind.MONTHS)
+
+
+def _counts_over_spells(policy: Policy, indicator: Indicator) -> bool:
+    """True for several visits within a window of several spells: they may all be made in one of them."""
+    if "times" not in indicator.rule.uses or indicator.wanted <= 1 or is_personal(indicator.window):
+        return False
+    if "window" not in indicator.rule.uses or any(c.kind in _PERIODS for c in indicator.conditions):
+        return False
+    return len(window(policy, indicator.window, policy.term.last)(None, None)) > 1
 
 
 _IN_POLICY: tuple[tuple[Callable[[Policy, Indicator], object], str, str], ...] = (
@@ -123,9 +138,10 @@ _IN_POLICY: tuple[tuple[Callable[[Policy, Indicator], object], str, str], ...] =
      and Token(TokenKind.TAKEOVER) not in i.scope.tokens,
      "没有换班主任的班没有“接班一月”，学生却都算在内",
      "请在学生范围写“接新班”，或把时间窗口改为“接班期”"),
+    (_counts_over_spells,
+     "时间窗口“{window}”有几段日子，次数是合在一起数的，集中在一段里去几次也算",
+     "每一段都要去的，请在校历里给每一段起自己的名字，各写一行"),
 )  # fmt: skip
-
-
 def _asks_in_vain(policy: Policy, indicator: Indicator, condition: Condition) -> bool:
     """True if nothing that the row leaves can meet the condition."""
     match condition.kind:
@@ -135,6 +151,8 @@ def _asks_in_vain(policy: Policy, indicator: Indicator, condition: Condition) ->
             )
         case ConditionKind.FACE_TO_FACE:
             return indicator.forms.isdisjoint(policy.settings.face_to_face_forms)
+        case ConditionKind.OF_FORM:
+            return indicator.forms.isdisjoint(_forms_asked(policy, condition))
         case ConditionKind.THEMES:
             return condition.low > len(policy.settings.themes)
         case ConditionKind.IN_WINDOW:
@@ -150,10 +168,17 @@ def _asks_what_it_selects(policy: Policy, indicator: Indicator, condition: Condi
             return selects_all_of(policy, condition.scope, indicator.scope)
         case ConditionKind.FACE_TO_FACE:
             return indicator.forms <= policy.settings.face_to_face_forms
+        case ConditionKind.OF_FORM:
+            return indicator.forms <= _forms_asked(policy, condition)
         case ConditionKind.IN_WINDOW:
             row_days, asked = _days_of(policy, indicator.window), _days_of(policy, condition.name)
             return bool(row_days) and row_days <= asked
     return False
+
+
+def _forms_asked(policy: Policy, condition: Condition) -> frozenset[VisitForm]:
+    forms = policy.settings.forms_named(condition.names)
+    return frozenset(VisitForm) - forms if condition.negated else forms
 
 
 def _days_of(policy: Policy, name: str) -> frozenset[date]:
@@ -172,9 +197,53 @@ def other_meanings(policy: Policy) -> Iterable[Problem]:
             "scope": indicator.scope.text,
             "scoring": indicator.scoring.value if indicator.scoring else "",
             "asked": "且".join(condition.text for condition in indicator.conditions),
+            "window": indicator.window,
         }
         mismatches = [(reason, hint) for holds, reason, hint in _RULES if holds(indicator)]
         mismatches += [(reason, hint) for holds, reason, hint in _IN_POLICY if holds(policy, indicator)]
         for reason, hint in mismatches:
             details = {"code": indicator.code, "reason": reason.format_map(words), "hint": hint}
             yield Problem("policy-other-meaning", indicator.source, indicator.name, details)
+        if twin := _measured_above(policy, indicator):
+            objects = "、".join(_both_score(policy, indicator, twin))
+            details = {"code": indicator.code, "other": twin.code, "objects": objects}
+            yield Problem("policy-measured-twice", indicator.source, indicator.name, details)
+
+
+def _measured_above(policy: Policy, indicator: Indicator) -> Indicator | None:
+    """Return the row above that gives the same objects points for the same visits, pupils or sheets, if there is one.
+
+    Stacked 达标 rows with different targets are a way to write tiers.
+    """
+    above = policy.indicators[: policy.indicators.index(indicator)]
+    same = (other for other in above if _score_alike(other, indicator) and _measure(other) == _measure(indicator))
+    return next((other for other in same if _both_score(policy, other, indicator)), None)
+
+
+def _measure(indicator: Indicator) -> tuple[object, ...]:
+    """What is counted: the cells that play a part."""
+    rule = indicator.rule
+    cells = {
+        "scope": frozenset(() if indicator.scope.is_everyone else indicator.scope.tokens),
+        "forms": (indicator.forms, indicator.weights),
+        "visitor": indicator.visitor,
+        "window": indicator.window,
+        "times": max(indicator.wanted, 1),
+    }
+    asked = frozenset(condition.text for condition in indicator.conditions)
+    marks = indicator.code if rule.is_of_marks and not indicator.is_rate else ""
+    return indicator.kind, indicator.staff.text, asked, marks, *(v for key, v in cells.items() if key in rule.uses)
+
+
+def _both_score(policy: Policy, indicator: Indicator, other: Indicator) -> tuple[str, ...]:
+    """The objects to which both give points."""
+    return tuple(s.value for s in indicator.subjects if s in other.subjects and policy.scores(s))
+
+
+def _score_alike(indicator: Indicator, other: Indicator) -> bool:
+    pair = (indicator.scoring, other.scoring)
+    if None in pair or Scoring.VETO in pair:
+        return False
+    if pair[0] is pair[1]:
+        return indicator.target == other.target or pair[0] not in (Scoring.THRESHOLD, Scoring.BONUS)
+    return all(scoring is not None and scoring.is_base for scoring in pair) and Scoring.THRESHOLD not in pair

@@ -22,6 +22,8 @@ class Attribute:
     meeting: Callable[[Any], frozenset[int]]
     """The values that meet a token; empty if the token is about another attribute."""
     say: Callable[[frozenset[int]], str]
+    names: tuple[str, ...] = ()
+    """What its first values are called, for year groups and classes."""
 
 
 class ProfileSpace:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from jiafang_batch.class_names import year_group_of
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.kind_rule import VisitsOwed
 from jiafang_batch.policy.kinds import IndicatorKind
@@ -125,8 +126,23 @@ def _meeting(space: ProfileSpace, attributes: Iterable[Attribute], asked: Asked)
 
 
 def _impossible(space: ProfileSpace) -> int:
-    """A pupil whose 学籍状态 is 疑似辍学 has the category of that name."""
-    at_risk = next((a for a in space.attributes if a.name is TokenKind.DROPOUT), None)
+    """A pupil whose 学籍状态 is 疑似辍学 has the category of that name; a class belongs to its own year group."""
+    classes, groups = (_of_kind(space, kind) for kind in (TokenKind.SCHOOL_CLASS, TokenKind.YEAR_GROUP))
+    elsewhere = 0
+    if classes and groups:
+        for index, name in enumerate(classes.names):
+            group = year_group_of(name)
+            place = groups.names.index(group) if group in groups.names else len(groups.names)
+            elsewhere |= space.having(classes, {index}) & ~space.having(groups, {place})
+    return elsewhere | _without_own_category(space)
+
+
+def _of_kind(space: ProfileSpace, kind: TokenKind) -> Attribute | None:
+    return next((attribute for attribute in space.attributes if attribute.name is kind), None)
+
+
+def _without_own_category(space: ProfileSpace) -> int:
+    at_risk = _of_kind(space, TokenKind.DROPOUT)
     block = next((a for a in space.attributes if Category.DROPOUT_RISK.value in _words(a)), None)
     return space.having(at_risk, {1}) & space.having(block, {0}) if at_risk and block else 0
 
@@ -147,8 +163,7 @@ def _attributes(policy: Policy, asked: Sequence[Asked]) -> tuple[Attribute, ...]
     attributes = [_yes_no(kind, *phrases) for kind, phrases in _YES_NO.items() if kind in kinds]
     attributes += [_plan(a) for a in asked if isinstance(a, PlannedToken)]
     attributes += [_block(policy, words) for words in _blocks(policy, tokens)]
-    if TokenKind.YEAR_GROUP in kinds:
-        attributes.append(_year_groups(tokens))
+    attributes += [_named(kind, tokens) for kind in (TokenKind.YEAR_GROUP, TokenKind.SCHOOL_CLASS) if kind in kinds]
     sizes = ((TokenKind.CLASS_SIZE, "班额"), (TokenKind.SCHOOL_SIZE, "全校人数"))
     return (*attributes, *(_sizes(kind, word, tokens) for kind, word in sizes if kind in kinds))
 
@@ -201,21 +216,21 @@ def _words(attribute: Attribute) -> frozenset[str]:
     return attribute.name if isinstance(attribute.name, frozenset) else frozenset()
 
 
-def _year_groups(tokens: Iterable[Token]) -> Attribute:
-    """Each year group that a token names, and one value for all others."""
-    groups = tuple(dict.fromkeys(n for token in tokens if token.kind is TokenKind.YEAR_GROUP for n in token.names))
+def _named(kind: TokenKind, tokens: Iterable[Token]) -> Attribute:
+    """Each year group or class that a token names, and one value for all others."""
+    groups = tuple(dict.fromkeys(n for token in tokens if token.kind is kind for n in token.names))
     others = len(groups)
 
     def meeting(asked: Asked) -> frozenset[int]:
-        names = asked.names if isinstance(asked, Token) and asked.kind is TokenKind.YEAR_GROUP else ()
+        names = asked.names if isinstance(asked, Token) and asked.kind is kind else ()
         return frozenset(groups.index(name) for name in names)
 
     def say(values: frozenset[int]) -> str:
         if others in values:
-            return f"年级不是{'、'.join(groups[n] for n in range(others) if n not in values)}"
-        return f"年级是{'、'.join(groups[n] for n in sorted(values))}"
+            return f"{kind.value}不是{'、'.join(groups[n] for n in range(others) if n not in values)}"
+        return f"{kind.value}是{'、'.join(groups[n] for n in sorted(values))}"
 
-    return Attribute(TokenKind.YEAR_GROUP, others + 1, meeting, say)
+    return Attribute(kind, others + 1, meeting, say, groups)
 
 
 def _sizes(kind: TokenKind, word: str, tokens: Iterable[Token]) -> Attribute:

@@ -56,7 +56,7 @@ class CountedVersion(Vocabulary):
 
 
 class TokenKind(Vocabulary):
-    """A word of 学生范围; CATEGORY, YEAR_GROUP, CLASS_SIZE and SCHOOL_SIZE carry arguments."""
+    """A word of 学生范围; those from CATEGORY on carry arguments."""
 
     ALL = "全体"
     ENTRY_GRADE = "起始年级"
@@ -68,6 +68,7 @@ class TokenKind(Vocabulary):
     DROPOUT = "辍学"
     CATEGORY = "类别"
     YEAR_GROUP = "年级"
+    SCHOOL_CLASS = "班级"
     CLASS_SIZE = "班额"
     SCHOOL_SIZE = "校额"
 
@@ -94,6 +95,9 @@ class ConditionKind(Vocabulary):
     EVENT = "事件"
     LEAD = "主访"
     PER_HEAD = "人均"
+    PER_PUPIL = "每生最多"
+    WITH_HOMEROOM = "班主任参加"
+    OF_FORM = "形式"
     BREACH_KIND = "类型"
     FACE_TO_FACE = "面对面"
     THEMES = "四进"
@@ -114,6 +118,10 @@ VISIT_CONDITIONS = frozenset(
         ConditionKind.COMPLETE,
         ConditionKind.PLANNED,
         ConditionKind.IN_WINDOW,
+        ConditionKind.WITH_HOMEROOM,
+        ConditionKind.OF_FORM,
     }
 )
+SHARED_OUT = frozenset({ConditionKind.PER_HEAD, ConditionKind.PER_PUPIL})
+"""Conditions that filter no visit: they say how much of it counts."""
 STUDENT_CONDITIONS = frozenset({ConditionKind.FACE_TO_FACE, ConditionKind.THEMES, ConditionKind.IN_SCOPE})

@@ -9,12 +9,13 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
-from jiafang_batch.class_names import year_group
+from jiafang_batch.class_names import class_name, year_group
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import clean, listed, squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.model import (
     EVERYONE,
+    FORM_SETS,
     Condition,
     RecordItem,
     Scope,
@@ -25,19 +26,20 @@ from jiafang_batch.policy.model import (
 )
 from jiafang_batch.policy.vocabulary import ConditionKind, StaffKind, TokenKind
 from jiafang_batch.spellings import spelled
-from jiafang_batch.terms import BreachKind, Category, Post, VisitForm
+from jiafang_batch.terms import YEAR_GROUPS, BreachKind, Category, Post, VisitForm
 
+_PER_PUPIL = pattern(r"每(?:名学)?生(?:最多|至多|<=|≤)(?:计|算)?(\d{1,2})次?")
 _SIZE = pattern(r"(班额|校额)(<=|>=|<|>|=|≤|≥)(\d{1,5})(?:人)?")
-_LISTED_TOKEN = pattern(r"(类别|年级):(.+)")
+_LISTED_TOKEN = pattern(r"(类别|年级|班级):(.+)")
+_NAMED_TOKENS = (TokenKind.CATEGORY, TokenKind.YEAR_GROUP, TokenKind.SCHOOL_CLASS)
 _PLAIN_TOKENS = {
-    kind.value: kind
-    for kind in TokenKind
-    if kind not in (TokenKind.CATEGORY, TokenKind.YEAR_GROUP, TokenKind.CLASS_SIZE, TokenKind.SCHOOL_SIZE)
+    kind.value: kind for kind in TokenKind if kind not in (*_NAMED_TOKENS, TokenKind.CLASS_SIZE, TokenKind.SCHOOL_SIZE)
 }
 _AND = pattern("且|并且")
+_TO = pattern("[~至到—–－]")
 _OR = pattern(r"[|、,;/]")
 STAFF_WORDS = tuple(f"{kind.value}:…" for kind in StaffKind)
-TOKEN_WORDS = (*_PLAIN_TOKENS, "类别:…", "年级:…", "班额<=30", "校额<300")
+TOKEN_WORDS = (*_PLAIN_TOKENS, "类别:…", "年级:…", "班级:…", "班额<=30", "校额<300")
 
 _COUNTED = pattern(r"(照片|四进)(?:>=|≥)(\d{1,3})")
 _TEAM = pattern(r"团队(\d{1,2})(?:[-~至](\d{1,2}))?人")
@@ -51,6 +53,7 @@ _PLAIN_CONDITIONS = {
         ConditionKind.EVENT,
         ConditionKind.LEAD,
         ConditionKind.PER_HEAD,
+        ConditionKind.WITH_HOMEROOM,
         ConditionKind.FACE_TO_FACE,
         ConditionKind.WEEKS,
         ConditionKind.MONTHS,
@@ -60,6 +63,8 @@ CONDITION_EXAMPLES: Mapping[ConditionKind, str] = {
     ConditionKind.TEAM: "团队2-3人",
     ConditionKind.PHOTOS: "照片>=2",
     ConditionKind.IN_WINDOW: "时段:集中家访",
+    ConditionKind.OF_FORM: "形式:实地",
+    ConditionKind.PER_PUPIL: "每生最多2次",
     ConditionKind.THEMES: "四进>=4",
     ConditionKind.IN_SCOPE: "属于:重点",
     ConditionKind.PROGRESS: "50%",
@@ -95,9 +100,21 @@ def _token(word: str) -> Token | None:
     if match := _LISTED_TOKEN.fullmatch(bare):
         kind = TokenKind(match[1])
         names = _names(match[2])
-        canonical = category if kind is TokenKind.CATEGORY else year_group
+        if kind is TokenKind.YEAR_GROUP:
+            return Token(kind, negated, tuple(dict.fromkeys(group for name in names for group in _year_groups(name))))
+        canonical = category if kind is TokenKind.CATEGORY else class_name
         return Token(kind, negated, tuple(canonical(name) for name in names))
     return None
+
+
+def _year_groups(name: str) -> tuple[str, ...]:
+    """A year group, or all from one to another: 一至三年级, 7-9."""
+    first, _, last = _TO.sub("-", name).partition("-")
+    ends = year_group(first), year_group(last)
+    if not last or not {*ends} <= {*YEAR_GROUPS}:
+        return (year_group(name),)
+    low, high = (YEAR_GROUPS.index(group) for group in ends)
+    return YEAR_GROUPS[low : high + 1] if low < high else (year_group(name),)
 
 
 def _names(text: str) -> list[str]:
@@ -211,12 +228,16 @@ def _condition(word: str, allowed: frozenset[ConditionKind], columns: Mapping[st
         return Condition(ConditionKind(match[1]), word, low=int(match[2]))
     if match := _TEAM.fullmatch(word):
         return Condition(ConditionKind.TEAM, word, low=int(match[1]), high=int(match[2] or match[1]))
+    if match := _PER_PUPIL.fullmatch(word):
+        return Condition(ConditionKind.PER_PUPIL, word, high=int(match[1]))
     kind, _, rest = word.partition(":")
     return _condition_about(word, kind, rest, columns) if rest else None
 
 
 def _condition_about(word: str, kind: str, rest: str, columns: Mapping[str, str]) -> Condition | None:
     """A condition that says about what: 时段:假期, 属于:重点, 记录完整:家访过程|对策感想, 类型:泄露隐私."""
+    if kind.removeprefix("非") == ConditionKind.OF_FORM.value:
+        return _of_form(word, _names(rest), negated=kind.startswith("非"))
     match kind:
         case ConditionKind.IN_WINDOW.value:
             return Condition(ConditionKind.IN_WINDOW, word, name=rest)
@@ -231,6 +252,12 @@ def _condition_about(word: str, kind: str, rest: str, columns: Mapping[str, str]
             names = tuple(k.value if k else squeeze(n) for k, n in zip(kinds, _names(rest), strict=True))
             return Condition(ConditionKind.BREACH_KIND, word, names=names) if names else None
     return None
+
+
+def _of_form(word: str, names: list[str], *, negated: bool) -> Condition | None:
+    """形式:实地|视频, 非形式:电话: the school's own sets stay names, what they hold is in 基本设置."""
+    forms = [name if name in FORM_SETS else form.value if (form := spelled(VisitForm, name)) else "" for name in names]
+    return Condition(ConditionKind.OF_FORM, word, names=tuple(forms), negated=negated) if all(forms) else None
 
 
 def read_record_items(text: str, columns: Mapping[str, str]) -> tuple[tuple[RecordItem, ...], tuple[str, ...]]:

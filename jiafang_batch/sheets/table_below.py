@@ -20,6 +20,7 @@ from jiafang_batch.sheets.layout import LOG_PLACE, Layout, heading_word
 from jiafang_batch.sheets.likeness import near_words, resembling, teachable
 from jiafang_batch.sheets.no_data import example_rows, no_data, stated_total
 from jiafang_batch.sheets.pupil_register import RegisterColumns, register_columns, with_any_number, with_register
+from jiafang_batch.sheets.rule_columns import POINTS, merged_points, title_rows, unused_rules
 from jiafang_batch.sheets.surroundings import other_classes
 from jiafang_batch.sheets.taught import Taught
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
@@ -46,7 +47,7 @@ def typed_table(
     if refusal := _refusal(header, place):
         return None, [*rival_problems(grid, header, end, place), refusal]
     examples = example_rows(grid, header, end)
-    skipped = no_data(grid, header, end) | examples
+    skipped = no_data(grid, header, end) | examples | title_rows(grid, header, end)
     rows, merged = _filled_rows(grid, header, end, skipped)
     if by_number := _by_number(header, rows, place, cache.taught):
         return None, [by_number]
@@ -54,6 +55,9 @@ def typed_table(
     done = completed(grid, header, rows, year)
     done.faults.update(contradictions(grid, header, done.rows, year, place))
     done.faults.update(denied_rows(grid, header, done.rows, place))
+    if shared := merged_points(grid, header, [index for index, _ in done.rows]):
+        done.faults.update(shared)
+        merged.pop(POINTS, None)
     doubted = doubted_rows(grid, header, (row for row in done.rows if row[0] not in done.faults), place)
     if families is not None:
         done.rows = with_any_number(families, header, done.rows)
@@ -64,6 +68,7 @@ def typed_table(
     caption = caption_of(grid, header.first, skipped) if header.layout.code == _PLAN and read else ()
     return Table(head, tuple(read), caption), [
         *_about_columns(grid, header, end, place),
+        *unused_rules(grid, header, end, place),
         *about_completion(grid, header, done, head.columns),
         *_about_merges(grid, head, merged),
         *doubted,

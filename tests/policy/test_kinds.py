@@ -10,7 +10,7 @@ import pytest
 from jiafang_batch.measure.measures import MEASURES
 from jiafang_batch.measure.sentence import sentence
 from jiafang_batch.policy.kinds import KINDS, IndicatorKind
-from jiafang_batch.policy.vocabulary import ConditionKind
+from jiafang_batch.policy.vocabulary import SHARED_OUT, ConditionKind
 from jiafang_batch.terms import SubjectKind
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "policies.md").read_text(encoding="utf-8")
@@ -63,12 +63,14 @@ def test_a_sentence_of_every_kind_can_be_said(kind, rule, base):
         ConditionKind.PHOTOS: "照片>=1",
         ConditionKind.IN_WINDOW: "时段:假期",
         ConditionKind.THEMES: "四进>=1",
+        ConditionKind.OF_FORM: "形式:实地",
+        ConditionKind.PER_PUPIL: "每生最多2次",
         ConditionKind.IN_SCOPE: "属于:重点",
         ConditionKind.BREACH_KIND: "类型:泄露隐私",
     }
     held = [c for c in sorted(rule.conditions, key=lambda c: c.name) if rule.base_under(c) == base]
     if kind is IndicatorKind.STUDENT_COUNT:
-        held.remove(ConditionKind.PER_HEAD)
+        held = [c for c in held if c not in SHARED_OUT]
     target = 20 if kind is IndicatorKind.MARKS else None
     conditions = [example.get(c, c.value) for c in held] or [""]
     subjects = "、".join(s.value for s in rule.subjects)

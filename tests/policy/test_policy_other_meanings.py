@@ -42,6 +42,12 @@ PAIRS = [
     (indicator("占比", scope="重点", condition="属于:重点", **FULL), indicator("占比", condition="属于:重点", **FULL)),
     (indicator("占比", condition="属于:全体", **FULL), indicator("占比", condition="属于:非重点", **FULL)),
     (indicator("占比", scope="非重点", condition="属于:重点", **FULL), indicator("占比", scope="非重点", condition="属于:新生", **FULL)),
+    (indicator("占比", forms="电话", condition="形式:实地", **FULL), indicator("占比", condition="形式:实地", **FULL)),
+    (indicator("占比", forms="实地", condition="非形式:电话", **FULL), indicator("占比", condition="非形式:电话", **FULL)),
+    (indicator("覆盖率", target="50%", points="0.4", scoring="比例"), indicator("覆盖率", target="50%", points="40", scoring="比例")),
+    (indicator("覆盖率", window="假期", times="2", **FULL), indicator("覆盖率", window="假期", times="1", **FULL)),
+    (indicator("覆盖率", window="假期", times="2", **FULL), indicator("覆盖率", window="国庆节", times="2", **FULL)),
+    (indicator("覆盖率", scope="班级:一(1)班且年级:六年级", **FULL), indicator("覆盖率", scope="班级:一(1)班且年级:一年级", **FULL)),
     (indicator("占比", scope="年级:一年级", condition="属于:年级:一年级|二年级", **FULL),
      indicator("占比", scope="年级:一年级|二年级", condition="属于:年级:一年级", **FULL)),
     (indicator("占比", forms="实地", condition="面对面", **FULL), indicator("占比", condition="面对面", **FULL)),
@@ -75,6 +81,54 @@ def test_what_measures_something_else_is_named_and_what_does_not_is_not(reads, r
     (problem,) = [p for p in lint_figures(policy(reads), FILE) if p.code == "policy-other-meaning"]
     assert "{" not in message(problem) + remedy(problem)
     assert "policy-other-meaning" not in {p.code for p in lint_figures(policy(right), FILE)}
+
+
+TWICE = [
+    ({}, {}, True),
+    ({}, {"target": "80%"}, True),
+    ({}, {"scoring": "扣分", "step": "1"}, True),
+    ({"subjects": "班主任、班级"}, {"subjects": "班级"}, True),
+    ({"scope": "重点且新生"}, {"scope": "新生且重点"}, True),
+    ({"times": ""}, {"times": "1"}, True),
+    ({"scoring": "达标"}, {"scoring": "达标"}, True),
+    ({"scoring": "达标"}, {"scoring": "达标", "target": "80%"}, False),  # tiers by stacked rows
+    ({}, {"scoring": "加分", "step": "1"}, False),
+    ({}, {"scoring": "否决"}, False),
+    ({}, {"scoring": "", "points": ""}, False),
+    ({"subjects": "班主任"}, {"subjects": "班级"}, False),
+    ({"subjects": "年级、班主任"}, {"subjects": "年级、班级"}, False),
+    ({"staff": "年级组:一年级"}, {"staff": "年级组:二年级"}, False),
+    ({"scope": "重点"}, {"scope": "非重点"}, False),
+    ({"forms": "实地"}, {"forms": "电话"}, False),
+    ({"visitor": "班主任"}, {"visitor": "任一"}, False),
+    ({"window": "假期"}, {}, False),
+    ({"times": "2"}, {}, False),
+    ({"kind": "评分", "target": "10"}, {"kind": "评分", "target": "10"}, False),
+    ({"kind": "占比", "condition": "照片>=1"}, {"kind": "占比", "condition": "照片>=2"}, False),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "is_said"), TWICE)
+def test_two_rows_that_give_points_for_the_same_are_named(first, second, is_said):
+    rules = policy({**ROW, **first}, {**ROW, "code": "ZB-2", **second})
+    told_of = [p for p in lint_figures(rules, FILE) if p.code == "policy-measured-twice"]
+    assert [(p.details["code"], p.details["other"]) for p in told_of] == [("ZB-2", "ZB-1")] * is_said
+
+
+@pytest.mark.parametrize(
+    ("points", "step", "tiers"),
+    [
+        ("10", "2", "0=10、1=8、2=6、3=4、4=2、5=0"),
+        ("5", "2", "0=5、1=3、2=1、3=0"),
+        ("1", "0.5", "0=1、1=0.5、2=0"),
+        ("100", "1", "目标为 0"),
+    ],
+)
+@pytest.mark.parametrize("scoring", ["扣分", "逐个扣分"])
+def test_breaches_within_the_base_are_written_as_tiers(points, step, tiers, scoring):
+    row = indicator("违规次数", target="0", points=points, step=step, scoring=scoring)
+    (problem,) = [p for p in load(policy_tables([row]))[1] if p.code == "policy-scoring"]
+    assert tiers in remedy(problem)
 
 
 ROW = indicator("覆盖率", target="50%", points="40", scoring="比例")
@@ -169,7 +223,10 @@ def test_points_of_a_year_group_play_a_part_only_where_year_groups_are_scored():
         ({"visitor": "班主任、科任教师"}, "任一"),
         ({"visitor": "双人"}, "团队2-3人"),
         ({"subjects": "副班主任"}, "教师类别:副班主任"),
-        ({"kind": "占比", "condition": "实地"}, "“家访形式”一列"),
+        ({"kind": "占比", "condition": "实地"}, "条件写 形式:实地"),
+        ({"kind": "占比", "condition": "电话不超过30%"}, "条件写 形式:实地"),
+        ({"kind": "家访次数", "target": "5", "condition": "随班主任家访"}, "班主任参加"),
+        ({"kind": "家访次数", "target": "5", "condition": "同一学生最多两次"}, "每生最多2次"),
         ({"kind": "占比", "condition": "照片>=1且家长签字"}, "一行写一个条件"),
         ({"kind": "占比", "condition": "团队>=2"}, "团队2-3人"),
         ({"kind": "占比", "condition": "家长满意"}, "问卷满意度"),
@@ -177,9 +234,32 @@ def test_points_of_a_year_group_play_a_part_only_where_year_groups_are_scored():
         ({"scoring": "不计分"}, "留空"),
         ({"scoring": "平均分"}, "没有按名次、按平均数给分的写法"),
         ({"scoring": "按排名"}, "由人定的类型写 评分"),
-        ({"kind": "实地家访占比"}, "没有写法；最接近的：上门过的学生占多少，类型写 覆盖率，家访形式写 实地"),
+        ({"kind": "实地家访占比"}, "类型写 占比，条件写 形式:实地"),
         ({"kind": "上门率"}, "类型写 覆盖率，家访形式写 实地"),
-        ({"kind": "占比", "condition": "形式:实地"}, "条件写 面对面（哪些形式算，写在基本设置的“面对面形式”）"),
+        ({"kind": "占比", "condition": "形式:飞鸽"}, "条件写 面对面（哪些形式算，写在基本设置的“面对面形式”）"),
+        ({"target": "九成以上"}, "写 90%"),
+        ({"target": "八成五"}, "写 85%"),
+        ({"target": "百分之九十五"}, "写 95%"),
+        ({"target": "百分之百"}, "写 100%"),
+        ({"target": "一半"}, "写 50%"),
+        ({"target": "全部"}, "写 100%"),
+        ({"kind": "家访次数", "target": "五次"}, "写 5"),
+        ({"kind": "家访次数", "target": "十二人次"}, "写 12"),
+        ({"kind": "家访次数", "target": "3-5次"}, "写至少要几个，如 3"),
+        ({"kind": "家访次数", "target": "每月1次"}, "周期达标率"),
+        ({"times": "两次"}, "写 2"),
+        ({"times": "每月2次"}, "学生周期达标率"),
+        ({"times": "20%"}, "几成写在目标"),
+        ({"points": "40%"}, "只写 40"),
+        ({"scoring": "扣分", "step": "50%"}, "只写 50"),
+        ({"subjects": "任课教师"}, "写 科任教师"),
+        ({"subjects": "导师"}, "分工落实率"),
+        ({"forms": "实地为主"}, "形式:实地"),
+        ({"forms": "除电话外"}, "都列出来"),
+        ({"scope": "毕业班"}, "年级:六年级"),
+        ({"scope": "低年级"}, "一至三年级"),
+        ({"scope": "转学生"}, "类别:转学生"),
+        ({"scope": "住校生"}, "类别:寄宿生"),
         ({"kind": "占比", "condition": "时长>=1小时"}, "没有时长"),
         ({"kind": "占比", "condition": "24小时内上报"}, "没有登记"),
         ({"scoring": "取消评优资格"}, "等级也降到最低"),

@@ -19,6 +19,7 @@ _ALWAYS = ("date", "school_class", "student", "student_id", "lead", "form", "out
 """What makes a row a visit, or an attempt."""
 _OF_CONDITION: Mapping[ConditionKind, tuple[str, ...]] = {
     ConditionKind.TEAM: ("companions",),
+    ConditionKind.WITH_HOMEROOM: ("companions",),
     ConditionKind.PHOTOS: ("photos",),
     ConditionKind.SIGNED: ("signed",),
     ConditionKind.APPROVED: ("in_work_hours", "approver"),

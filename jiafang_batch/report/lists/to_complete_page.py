@@ -40,7 +40,10 @@ _OF_CONDITION: Mapping[ConditionKind, str] = {
     ConditionKind.APPROVED: "审批人（工作时间里的家访）",
     ConditionKind.PLANNED: "家访计划里没有这名学生",
     ConditionKind.TEAM: "同行教师的人数",
+    ConditionKind.WITH_HOMEROOM: "同行教师里的班主任",
 }
+_AS_IT_WAS = (ConditionKind.OF_FORM, ConditionKind.IN_WINDOW)
+"""How and when a visit was made: nothing that a teacher could have forgotten to write."""
 _OTHERS: Mapping[ItemKind, str] = {
     ItemKind.EVENT: "事件还没有响应",
     ItemKind.SCHOOL_CLASS: "家访表没有按时交",
@@ -67,6 +70,8 @@ def _incidents(evaluation: Evaluation, card: Scorecard) -> Iterable[LackingEntry
 
 def _lacks(evaluation: Evaluation, result: Result) -> Iterable[LackingEntry]:
     if result.tally.denominator is None or not result.tally.applies or result.indicator.rule.is_of_marks:
+        return
+    if any(condition.kind in _AS_IT_WAS for condition in result.indicator.conditions):
         return
     indicator = f"{result.indicator.code} {result.indicator.name}"
     for item in result.tally.items:

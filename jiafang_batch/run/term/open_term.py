@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, tzinfo
 from pathlib import Path
@@ -16,6 +16,7 @@ from jiafang_batch.link.moves import with_moves
 from jiafang_batch.link.registers import link_register
 from jiafang_batch.link.roster import LinkedRoster, link_roster
 from jiafang_batch.link.rulings import Ruling, apply_rulings, read_rulings
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.policy.load_policy import load_policy
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Location, Problem
@@ -181,4 +182,14 @@ def read_policy(source: SourceFile, intake: Intake) -> tuple[Policy | None, Read
         # The unreadable file is reported; missing sheets follow from it.
         return None, file, ()
     policy, problems = load_policy(file.tables, source.name, log_columns())
-    return policy, file, problems
+    return policy, file, (*_unread_rules(file), *problems)
+
+
+def _unread_rules(file: ReadFile) -> Iterator[Problem]:
+    """The sheets that are called 等级, 评优 … and have no heading that is known: their rules would be left out."""
+    rules = {squeeze(layout.title): layout for layout in layouts().values() if layout.place == POLICY_PLACE}
+    for problem in file.problems:
+        layout = rules.get(squeeze(problem.location.sheet))
+        if problem.code == "not-our-sheet" and layout is not None:
+            columns = "、".join(column.title for column in layout.columns if column.required)
+            yield Problem("policy-sheet-unread", problem.location, problem.location.sheet, {"columns": columns})
