@@ -142,6 +142,8 @@ _IN_POLICY: tuple[tuple[Callable[[Policy, Indicator], object], str, str], ...] =
      "时间窗口“{window}”有几段日子，次数是合在一起数的，集中在一段里去几次也算",
      "每一段都要去的，请在校历里给每一段起自己的名字，各写一行"),
 )  # fmt: skip
+
+
 def _asks_in_vain(policy: Policy, indicator: Indicator, condition: Condition) -> bool:
     """True if nothing that the row leaves can meet the condition."""
     match condition.kind:
