@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.report.sheet.cells import Formula, Kind, cached, content
 from jiafang_batch.report.sheet.fast_rows import Gap, RowSheet
-from jiafang_batch.report.sheet.page import Page
+from jiafang_batch.report.sheet.page import Column, Foot, Page
 from jiafang_batch.report.sheet.row_xml import RowMaker
 from jiafang_batch.report.sheet.signatures import HEIGHT, SPACE_ABOVE, signature_cells, write_signatures
 
@@ -22,11 +23,18 @@ _TOTAL_HEIGHT = 22.0
 
 def write_foot(sheet: Worksheet, styles: Styles, page: Page) -> None:
     """Write the foot of a page with settled widths below its last row."""
+    if page.foot is None:
+        return
     row = page.last_row + 1
+    styles.prepare_foot(column.kind for column in page.columns)
     if isinstance(sheet, RowSheet):
-        made = foot_rows(page, styles.total_index, lambda: styles.signature_index)
-        # Of a template's page only the formats and the place are needed.
-        sheet.place_rows(row, Gap(len(made), "") if isinstance(page.rows, Gap) else made, len(page.columns))
+        # Of a template's page only the place is needed.
+        rows = (
+            Gap(page.foot.rows, "")
+            if isinstance(page.rows, Gap)
+            else FootMaker(page.columns, styles.total_index, styles.signature_index).rows(page.foot)
+        )
+        sheet.place_rows(row, rows, len(page.columns))
         return
     if page.foot.total:
         sheet.set_row(row, _TOTAL_HEIGHT)
@@ -35,23 +43,35 @@ def write_foot(sheet: Worksheet, styles: Styles, page: Page) -> None:
             _write(sheet, (row, index), plain, styles.total(kind))
         row += 1
     if page.foot.signatures:
-        write_signatures(sheet, styles.signature, _printed(page), page.foot.signatures, row)
+        write_signatures(sheet, styles.signature, _printed(page.columns), page.foot.signatures, row)
 
 
-def foot_rows(page: Page, total_style: Callable[[Kind], int], signature_style: Callable[[], int]) -> list[FinishedRow]:
-    """Return the foot of a page with settled widths as finished rows."""
-    rows: list[FinishedRow] = []
-    if page.foot.total:
-        rows += RowMaker([column.kind for column in page.columns], total_style).make([page.foot.total], [_TOTAL_HEIGHT])
-    if page.foot.signatures:
-        cells, style = signature_cells(_printed(page), page.foot.signatures), signature_style()
-        rows += RowMaker([Kind.TEXT], lambda _: style).make([(None,)], [SPACE_ABOVE])
-        rows += RowMaker([Kind.TEXT] * len(cells), lambda _: style).make([cells], [HEIGHT])
-    return rows
+class FootMaker:
+    """Makes the foot of pages that have the same columns with settled widths; equal cells are made once."""
+
+    def __init__(self, columns: Sequence[Column], total_style: Callable[[Kind], int], signature_style: int) -> None:
+        self._columns, self._total_style, self._signature_style = columns, total_style, signature_style
+        self._signed: dict[Sequence[str], list[FinishedRow]] = {}
+
+    def rows(self, foot: Foot) -> list[FinishedRow]:
+        """Return the foot as finished rows."""
+        totals = self._totals.make([foot.total], [_TOTAL_HEIGHT]) if foot.total else []
+        if foot.signatures and foot.signatures not in self._signed:
+            self._signed[foot.signatures] = self._signature_rows(foot.signatures)
+        return totals + self._signed.get(foot.signatures, [])
+
+    @cached_property
+    def _totals(self) -> RowMaker:
+        return RowMaker([column.kind for column in self._columns], self._total_style)
+
+    def _signature_rows(self, signatures: Sequence[str]) -> list[FinishedRow]:
+        cells, style = signature_cells(_printed(self._columns), signatures), self._signature_style
+        above = RowMaker([Kind.TEXT], lambda _: style).make([(None,)], [SPACE_ABOVE])
+        return above + RowMaker([Kind.TEXT] * len(cells), lambda _: style).make([cells], [HEIGHT])
 
 
-def _printed(page: Page) -> list[float]:
-    return [column.width or 0.0 for column in page.columns if column.printed]
+def _printed(columns: Sequence[Column]) -> list[float]:
+    return [column.width or 0.0 for column in columns if column.printed]
 
 
 def _write(sheet: Worksheet, place: tuple[int, int], value: Any, style: Any) -> None:

@@ -20,9 +20,14 @@ if TYPE_CHECKING:
 _LINE_HEIGHT, _LEAST, _HIGHEST = 14.5, 18.0, 400.0
 
 
-def lead_row(page: Page, style_of: Callable[[Kind], int]) -> Sequence[FinishedRow]:
+def lead_row(page: Page, maker: RowMaker) -> Sequence[FinishedRow]:
     """Return the row with the lead of a page with settled widths as finished XML."""
-    return RowMaker([Kind.LEAD], style_of).make([(page.lead,)], [_height(page)])
+    return maker.make([(page.lead,)], [_height(page)])
+
+
+def lead_maker(style_of: Callable[[Kind], int]) -> RowMaker:
+    """Return what makes such rows for the pages of workbooks with these numbers of formats."""
+    return RowMaker([Kind.LEAD], style_of)
 
 
 def write_lead(sheet: Worksheet, styles: Styles, page: Page) -> None:
@@ -31,7 +36,7 @@ def write_lead(sheet: Worksheet, styles: Styles, page: Page) -> None:
         return
     last = len(page.columns) - 1
     if isinstance(sheet, RowSheet):
-        rows = Gap(1, page.lead) if isinstance(page.rows, Gap) else lead_row(page, styles.body_index)
+        rows = Gap(1, page.lead) if isinstance(page.rows, Gap) else lead_row(page, lead_maker(styles.body_index))
         sheet.place_rows(TITLE_ROWS, rows, 1)
         sheet.span(TITLE_ROWS, last)
         return

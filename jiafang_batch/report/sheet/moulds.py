@@ -8,9 +8,9 @@ docs/decisions/0009-finished-rows.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from jiafang_batch.lean_dataclass import dataclass
@@ -18,8 +18,8 @@ from jiafang_batch.report.lists.shared_rows import Finisher
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.draft import Draft, ingredients
 from jiafang_batch.report.sheet.fast_rows import FastBook, Gap
-from jiafang_batch.report.sheet.foot import foot_rows
-from jiafang_batch.report.sheet.lead import lead_row
+from jiafang_batch.report.sheet.foot import FootMaker
+from jiafang_batch.report.sheet.lead import lead_maker, lead_row
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.mould import (
     BOOK,
@@ -40,8 +40,8 @@ from jiafang_batch.report.sheet.mould import (
     mould_of,
     rows_before_end,
 )
-from jiafang_batch.report.sheet.page import TITLE_ROWS, Page
-from jiafang_batch.report.sheet.row_xml import numbered
+from jiafang_batch.report.sheet.page import TITLE_ROWS, Foot, Page
+from jiafang_batch.report.sheet.row_xml import RowMaker, numbered
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.workbook import opened
 from jiafang_batch.report.sheet.write_page import finished_rows, finisher, settled, write_page
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 _TITLE, _LEAD, _ROWS = "t", "d", "r"
 """Marks of each page, beside those of any sheet."""
+_SOME_FOOT = Foot(("",))
+"""A template has one row for a foot; the foot of a workbook takes its place, whether it has rows or not."""
 _KEPT = 64
 """Templates that a process keeps; a school needs three or four, mostly the same as the next school."""
 
@@ -61,7 +63,40 @@ class FormatNumbers:
 
     body: Mapping[Kind, int]
     total: Mapping[Kind, int]
-    signature: int = 0
+    signature: int
+
+
+class PageMakers:
+    """What makes the rows that a workbook alone has on a page, kept for all workbooks of a mould; equal cells are made once."""
+
+    def __init__(self, formats: FormatNumbers) -> None:
+        self._formats = formats
+        self._finishers: dict[bool, Finisher] = {}
+        self._foot: FootMaker | None = None
+
+    def rows(self, page: Page) -> Iterator[bytes]:
+        """Yield the rows of a page with settled widths, and its foot."""
+        yield from numbered(finished_rows(page, self._finisher), page.first_row)
+        if page.foot:
+            foot = self._foot = self._foot or FootMaker(
+                page.columns, self._formats.total.__getitem__, self._formats.signature
+            )
+            yield from numbered(foot.rows(page.foot), page.last_row + 1)
+
+    def lead(self, page: Page) -> Iterator[bytes]:
+        """Yield the lead of such a page."""
+        return numbered(lead_row(page, self._lead), TITLE_ROWS)
+
+    @cached_property
+    def _lead(self) -> RowMaker:
+        return lead_maker(self._formats.body.__getitem__)
+
+    def _finisher(self, page: Page) -> Finisher:
+        """What finishes the rows, or the sentence in their place."""
+        has_rows = bool(page.rows)
+        if has_rows not in self._finishers:
+            self._finishers[has_rows] = finisher(page, self._formats.body.__getitem__)
+        return self._finishers[has_rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +104,8 @@ class PageMould:
     """A template of workbooks whose pages have the same shapes."""
 
     mould: Mould
-    formats: FormatNumbers
-    finishers: dict[tuple[int, bool], Finisher] = field(default_factory=dict, compare=False)
-    """Number of a page, and whether it has rows → what finishes the rows that the workbook alone has."""
+    makers: Sequence[PageMakers]
+    """For each page."""
 
     def cast(self, letterhead: Letterhead, title: str, pages: Sequence[Page]) -> bytes:
         """Return the workbook with this letterhead, title and pages."""
@@ -86,28 +120,18 @@ class PageMould:
             texts[_TITLE, number] = as_xml(page.title)
             texts[NOTE, number] = as_xml(f"　{page.note}" if page.note else "")
             texts[HEAD, number] = as_xml(letterhead.head(page.note))
-            for below in range(page.foot.rows + 1):
-                texts[END, ROOM * number + below] = b"%d" % (page.last_row + 1 + below)
+            texts[END, ROOM * number] = b"%d" % (page.last_row + 1)
+            texts[END, ROOM * number + 1] = b"%d" % (page.end_row + 1)
         return self.mould.cast(partial(self._filling, texts, pages))
 
     def _filling(self, texts: Mapping[Mark, bytes], pages: Sequence[Page], place: Mark) -> Iterable[bytes]:
         kind, number = place
         if kind == _ROWS:
-            page = pages[number]
-            yield from numbered(finished_rows(page, partial(self._finisher, number)), page.first_row)
-            foot = foot_rows(page, self.formats.total.__getitem__, lambda: self.formats.signature)
-            yield from numbered(foot, page.last_row + 1)
+            yield from self.makers[number].rows(pages[number])
         elif kind == _LEAD:
-            yield from numbered(lead_row(pages[number], self.formats.body.__getitem__), TITLE_ROWS)
+            yield from self.makers[number].lead(pages[number])
         else:
             yield texts[place]
-
-    def _finisher(self, number: int, page: Page) -> Finisher:
-        """What finishes the rows of that page, made for the first workbook; equal cells are made once."""
-        key = number, bool(page.rows)
-        if key not in self.finishers:
-            self.finishers[key] = finisher(page, self.formats.body.__getitem__)
-        return self.finishers[key]
 
 
 def cast_book(letterhead: Letterhead, title: str, pages: Iterable[Page]) -> bytes:
@@ -139,7 +163,8 @@ _shapes = lru_cache(_KEPT)(_Shapes)
 
 def _shape(page: Page) -> Page:
     """The page without its own texts and rows: two pages can share a template if this is equal."""
-    return replace(page, title="", note="", rows=(), empty="", lead=_LEAD if page.lead else "", foot=page.foot.shape)
+    foot = None if page.foot is None else _SOME_FOOT
+    return replace(page, title="", note="", rows=(), empty="", lead=_LEAD if page.lead else "", foot=foot)
 
 
 @lru_cache(_KEPT)
@@ -154,17 +179,16 @@ def _mould(shapes: _Shapes) -> PageMould:
 
     book = opened(MARKED, mark(BOOK, 0), fill)
     assert isinstance(book, FastBook)  # noqa: S101  only where the fast way is there
-    return PageMould(mould_of(book), formats[0])
+    return PageMould(mould_of(book), [PageMakers(formats[0]) for _ in shapes.pages])
 
 
 def _format_numbers(styles: Styles, shapes: Sequence[Page]) -> FormatNumbers:
     """The numbers after all pages are written, when every format that they need exists."""
-    totals = {column.kind for shape in shapes if shape.foot.total for column in shape.columns}
-    signed = any(shape.foot.signatures for shape in shapes)
+    totals = {column.kind for shape in shapes if shape.foot for column in shape.columns}
     return FormatNumbers(
         {kind: styles.body_index(kind) for kind in Kind},
-        {kind: styles.total_index(kind) for kind in Kind if kind in totals},
-        styles.signature_index if signed else 0,
+        {kind: styles.total_index(kind) for kind in totals},
+        styles.signature_index if totals else 0,
     )
 
 

@@ -73,11 +73,6 @@ class Foot:
         """The number of sheet rows; a signature has an empty one above."""
         return bool(self.total) + 2 * bool(self.signatures)
 
-    @property
-    def shape(self) -> Foot:
-        """The foot without its texts."""
-        return Foot(("",) * len(self.total), ("",) * len(self.signatures))
-
 
 _IN_WORDS = (Column("", Kind.MESSAGE),)
 
@@ -98,8 +93,8 @@ class Page:
     """True for the sources of the other sheets; the tab is grey, and only the heading is printed."""
     prints_rows: bool = True
     """False for details that nobody needs on paper; only the heading is printed."""
-    foot: Foot = Foot()
-    """What stands below the table."""
+    foot: Foot | None = None
+    """What stands below the table; None where nothing ever does, whatever the rows."""
     lead: str = ""
     """Lines above the heading."""
     is_upright: bool = False
@@ -118,7 +113,7 @@ class Page:
     @property
     def end_row(self) -> int:
         """The 0-based row of the last row that is printed, below the foot."""
-        return self.last_row + self.foot.rows
+        return self.last_row + (self.foot.rows if self.foot else 0)
 
     @property
     def body(self) -> tuple[Sequence[Column], Sequence[Sequence[Any]]]:

@@ -10,6 +10,8 @@ from jiafang_batch.office import number_formats as formats
 from jiafang_batch.report.sheet.cells import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
@@ -58,6 +60,12 @@ class Styles:
     def total_index(self, kind: Kind) -> int:
         """The number of that format in the workbook's list of cell formats."""
         return int(self.total(kind)._get_xf_index())  # noqa: SLF001  no public way
+
+    def prepare_foot(self, kinds: Iterable[Kind]) -> None:
+        """Number the formats of a foot below columns of these kinds, so that they do not depend on whether there is one."""
+        for kind in kinds:
+            self.total_index(kind)
+        self.signature_index  # noqa: B018  asked for by its number
 
     @property
     def signature_index(self) -> int:

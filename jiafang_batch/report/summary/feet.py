@@ -34,16 +34,11 @@ OF_TEACHER: Signatures = {EXPLAINED: TEACHER_SCORE, **_OF_A_CLASS}
 
 
 def with_foot(page: Page, signatures: Signatures) -> Page:
-    """Return the page with its totals and the line on which it is signed; an empty table has neither."""
-    if not page.rows:
+    """Return the page with its totals and the line on which it is signed; of an empty table, both are empty."""
+    total, signed = _TOTALS.get(page.name), signatures.get(page.name, ())
+    if not total and not signed:
         return page
-    total = _TOTALS.get(page.name, _no_total)(page)
-    foot = Foot(total, signatures.get(page.name, ()))
-    return replace(page, foot=foot) if foot.rows else page
-
-
-def _no_total(_page: Page) -> TotalCells:
-    return ()
+    return replace(page, foot=Foot(total(page) if total else (), signed) if page.rows else Foot())
 
 
 def _of_classes(page: Page) -> TotalCells:

@@ -60,6 +60,11 @@ def signed(page: Page, *labels: str, total: bool = True) -> Page:
     return replace(page, foot=Foot(cells, labels))
 
 
+def empty(page: Page) -> Page:
+    """Without rows, so that there is nothing to add up or to sign."""
+    return replace(page, rows=[], foot=Foot())
+
+
 def ledger(*names: str) -> Page:
     """With a column that is not printed, so that the print area ends below the foot."""
     columns = (*PUPILS, Column("来源", Kind.LONG_TEXT, 20, printed=False))
@@ -82,6 +87,9 @@ BOOKS = {
     "signed": ("寅班家访", [signed(pupils("王小明", "李芳"), "班主任：", "日期："), scores("一(8)班"), signed(ledger("张伟"), "审核人：")]),
     "signed, of other rows": (
         "卯班家访", [signed(pupils("陈静"), "教导处：", "盖章："), scores("一(9)班"), signed(ledger("李芳", "张伟"), "校长：")],
+    ),
+    "signed where there are rows": (
+        "未班家访", [empty(signed(pupils("陈静"), "校长：")), scores("一(9)班"), empty(signed(ledger("李芳"), "校长："))],
     ),
     "signed below a lead": ("辰班家访", [signed(led("还差 3 人"), "校长：")]),
     "totals without signatures": ("巳班家访", [signed(pupils("王小明", "李芳"))]),
