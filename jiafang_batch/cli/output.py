@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from jiafang_batch.problem import Problem
-    from jiafang_batch.run.term.read import Progress, ReadFile
+    from jiafang_batch.run.term.read import ReadFile
     from jiafang_batch.run.term.school import Checked
+    from jiafang_batch.run.term.typed_files import Progress
     from jiafang_batch.run.term.write import Written
 
 _LONG = 20

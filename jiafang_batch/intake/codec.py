@@ -25,8 +25,8 @@ def encoded(file_grids: FileGrids) -> bytes:
     """Return the grids, problems and pictures of a file without its name, as bytes."""
     return compact({
         "grids": [_grid_data(grid) for grid in file_grids.grids],
-        "problems": [_problem_data(problem) for problem in file_grids.problems],
-        "pictures": None if file_grids.pictures is None else _pictures_data(file_grids.pictures),
+        "problems": [problem_data(problem) for problem in file_grids.problems],
+        "pictures": None if file_grids.pictures is None else pictures_data(file_grids.pictures),
     })  # fmt: skip
 
 
@@ -37,8 +37,8 @@ def decoded(content: bytes, file: str) -> FileGrids | None:
         return FileGrids(
             file,
             tuple(_grid(grid, file) for grid in raw["grids"]),
-            tuple(_problem(problem, file) for problem in raw["problems"]),
-            None if raw["pictures"] is None else _pictures(raw["pictures"]),
+            tuple(problem_from(problem, file) for problem in raw["problems"]),
+            None if raw["pictures"] is None else pictures_from(raw["pictures"]),
         )
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         return None
@@ -103,18 +103,25 @@ def _areas(raw: Iterable[Sequence[int]]) -> tuple[tuple[int, int, int, int], ...
 # ---------------------------------------------------------------- problems and pictures
 
 
-def _problem_data(problem: Problem) -> list[Any]:
-    place = problem.location
-    # Problems of a file as a whole concern no other file.
-    return [problem.code, place.sheet, place.row, place.column, place.header, problem.value, dict(problem.details)]
+def problem_data(problem: Problem) -> list[Any]:
+    """Return a problem, all of whose locations are in one file, as plain data without the file's name."""
+    place, *related = map(_place_data, (problem.location, *problem.related))
+    return [problem.code, place, problem.value, dict(problem.details), related, problem.is_optional]
 
 
-def _problem(raw: Sequence[Any], file: str) -> Problem:
-    code, sheet, row, column, header, value, details = raw
-    return Problem(code, Location(file, sheet, row, column, header), value, details)
+def problem_from(raw: Sequence[Any], file: str) -> Problem:
+    """Return the problem of `problem_data`, in a file of this name."""
+    code, place, value, details, related, is_optional = raw
+    places = tuple(Location(file, *other) for other in related)
+    return Problem(code, Location(file, *place), value, details, places, is_optional)
 
 
-def _pictures_data(workbook: WorkbookPictures) -> dict[str, Any]:
+def _place_data(place: Location) -> list[Any]:
+    return [place.sheet, place.row, place.column, place.header]
+
+
+def pictures_data(workbook: WorkbookPictures) -> dict[str, Any]:
+    """Return the pictures of a workbook as plain data."""
     return {
         "absence": workbook.absence.value,
         "unreadable": workbook.unreadable,
@@ -129,7 +136,8 @@ def _print_data(fingerprint: PictureFingerprint | None) -> list[Any] | None:
     return None if fingerprint is None else [fingerprint.sha256, fingerprint.likeness]
 
 
-def _pictures(raw: dict[str, Any]) -> WorkbookPictures:
+def pictures_from(raw: dict[str, Any]) -> WorkbookPictures:
+    """Return the pictures of `pictures_data`."""
     pictures = tuple(
         Picture(sheet, row, column, (merged[0], merged[1]), PictureKind(kind), part, _print(raw_print))
         for sheet, row, column, merged, kind, part, raw_print in raw["pictures"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import tee
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -73,6 +73,15 @@ class Intake:
         """Delete from the cache, if there is one, every file that this pool was not asked for."""
         if self._memory is not None:
             self._memory.forget_others()
+
+    def typed(self, files: Iterable[File], way: str) -> Mapping[str, bytes]:
+        """Return name → what `keep_typed` was given for the file, from the cache if there is one."""
+        return {} if self._memory is None else self._memory.typed(files, way)
+
+    def keep_typed(self, typed: Mapping[str, bytes], way: str) -> None:
+        """Add what was made of files that were read, by name, to the cache if there is one."""
+        if self._memory is not None:
+            self._memory.keep_typed(typed, way)
 
     def read_many(self, files: Iterable[File]) -> Iterator[FileGrids]:
         """Return every file once and in the order given; an unreadable file yields a problem, never an exception."""

@@ -13,8 +13,8 @@ from jiafang_batch.run.place.counsellor_password import kept_passwords
 from jiafang_batch.run.place.folder import PLAN_FOLDER, find_root
 from jiafang_batch.run.term.check import CheckReport, check_is_input, check_path, report_on
 from jiafang_batch.run.term.open_term import open_term
-from jiafang_batch.run.term.read import Progress
 from jiafang_batch.run.term.school import SchoolJob, check_opened
+from jiafang_batch.run.term.typed_files import Progress
 
 
 def check_with_plans(

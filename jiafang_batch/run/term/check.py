@@ -20,9 +20,10 @@ from jiafang_batch.run.place.folder import (
     workbooks_below,
 )
 from jiafang_batch.run.place.publish import MANIFEST
-from jiafang_batch.run.term.read import Progress, ReadFile, read_files
+from jiafang_batch.run.term.read import ReadFile, read_files
 from jiafang_batch.run.term.school import Checked, SchoolJob, check_school
 from jiafang_batch.run.term.settle import settled_files
+from jiafang_batch.run.term.typed_files import Progress
 from jiafang_batch.run.usage import UsageError
 
 

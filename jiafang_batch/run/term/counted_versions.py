@@ -22,9 +22,10 @@ from jiafang_batch.policy.vocabulary import CountedVersion
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Extension, Receipt, Records
 from jiafang_batch.run.term.open_term import OpenedTerm
-from jiafang_batch.run.term.read import Progress, ReadFile
+from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.term.row_questions import row_question
 from jiafang_batch.run.term.term_unions import unions_of
+from jiafang_batch.run.term.typed_files import Progress
 from jiafang_batch.terms import RulingKind
 
 

@@ -25,7 +25,8 @@ from jiafang_batch.run.place.clock import zone_of
 from jiafang_batch.run.place.folder import LOG_FOLDER, REGISTER, ROSTER_FOLDER, SourceFile, TermFolder, scan
 from jiafang_batch.run.place.journal_file import JOURNAL_FILE, JournalFile
 from jiafang_batch.run.term.as_of import check_within_term
-from jiafang_batch.run.term.read import Progress, ReadFile, read_files
+from jiafang_batch.run.term.read import ReadFile, read_files
+from jiafang_batch.run.term.typed_files import Progress
 from jiafang_batch.sheets.layout import POLICY_PLACE, layouts
 from jiafang_batch.sheets.taught import Taught, read_taught
 from jiafang_batch.table import Table

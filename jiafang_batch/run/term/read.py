@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from jiafang_batch.dates import SchoolYear
-from jiafang_batch.grid import Grid
-from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.encrypted import is_encrypted
 from jiafang_batch.intake.pool import Intake
@@ -15,17 +13,13 @@ from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.photos.photo_evidence import PHOTOS, VISIT_LOG, PhotoUse, VisitPlace, photo_evidence, place_of_visit
 from jiafang_batch.photos.picture import WorkbookPictures
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.run.fault import add_file
 from jiafang_batch.run.place.folder import LOG_FOLDER, ROSTER_FOLDER, SourceFile
+from jiafang_batch.run.term.typed_files import Progress, typed_files
 from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE, RULING_PLACE, TAUGHT_PLACE, layouts
-from jiafang_batch.sheets.origin import Origin, origin_of
-from jiafang_batch.sheets.recognise_tables import read_tables
+from jiafang_batch.sheets.origin import Origin
 from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
+from jiafang_batch.sheets.typed_file import TypedFile
 from jiafang_batch.table import Row, Table
-
-Progress = Callable[[int, int], None]
-"""(files done, files in all)"""
-
 
 COUNSELLING = "counselling"
 """The layout of the counsellor's own register."""
@@ -73,46 +67,19 @@ def read_files(
     files_before = {file.source.name: file for file in read_before if file.source.name not in firsts}
     distinct = [source for source in sources if source.name not in firsts and source.name not in files_before]
     already = sum(source.name in files_before for source in sources)
-    notes = _Notes(firsts)
-    grids = notes.sheets(
-        intake.read_many((s.name, s.path) for s in distinct), already, already + len(distinct), progress
-    )
-    try:
-        tables, problems = read_tables(grids, year, taught)
-    except Exception as fault:
-        # Files are processed one after another, so only the last is kept.
-        add_file(fault, next(reversed(notes.faults), ""))
-        raise
-    tables_in: dict[str, list[Table]] = {source.name: [] for source in sources}
-    for table in tables:
-        tables_in[table.head.file].append(table)
-    for problem in problems:
-        notes.faults[problem.location.file].append(problem)
-    return tuple(files_before.get(s.name) or _file(s, tables_in[s.name], notes) for s in sources)
+    typed = {
+        **{name: _same_file(name, first) for name, first in firsts.items()},
+        **typed_files(distinct, year, intake, taught, _onwards(progress, already)),
+    }
+    return tuple(files_before.get(s.name) or _file(s, typed[s.name]) for s in sources)
 
 
-class _Notes:
-    """What is noted about each file by its name, besides its sheets: faults, the pictures, and the original of a copy."""
+def _onwards(progress: Progress | None, already: int) -> Progress | None:
+    return None if progress is None else lambda done, total: progress(already + done, already + total)
 
-    def __init__(self, firsts: Mapping[str, str]) -> None:
-        self.faults: dict[str, list[Problem]] = {
-            name: [Problem("same-file", Location(name), related=(Location(first),))] for name, first in firsts.items()
-        }
-        self.pictures: dict[str, WorkbookPictures] = {}
-        self.origins: dict[str, Origin | None] = {}
 
-    def sheets(
-        self, workbooks: Iterable[FileGrids], already: int, total: int, progress: Progress | None
-    ) -> Iterator[Grid]:
-        """Yield the sheets as they arrive, so that one file is interpreted while the next is being read."""
-        for done, workbook in enumerate(workbooks, already + 1):
-            self.faults[workbook.file] = list(workbook.problems)
-            self.origins[workbook.file] = origin_of(workbook.grids)
-            if workbook.pictures is not None:
-                self.pictures[workbook.file] = workbook.pictures
-            yield from workbook.grids
-            if progress is not None:
-                progress(done, total)
+def _same_file(name: str, first: str) -> TypedFile:
+    return TypedFile((), (Problem("same-file", Location(name), related=(Location(first),)),))
 
 
 def with_photos(file: ReadFile, pictures: WorkbookPictures) -> ReadFile:
@@ -145,14 +112,13 @@ def _first_of_each(sources: Sequence[SourceFile]) -> dict[str, str]:
     return again
 
 
-def _file(source: SourceFile, tables: Iterable[Table], notes: _Notes) -> ReadFile:
-    """The file of these tables, with all that was noted about it."""
-    name = source.name
-    read, misplaced = _in_place(source, tables)
-    file = ReadFile(source, read, (*notes.faults[name], *misplaced), origin=notes.origins.get(name))
+def _file(source: SourceFile, typed: TypedFile) -> ReadFile:
+    """The file where it lies, with its pictures counted."""
+    read, misplaced = _in_place(source, typed.tables)
+    file = ReadFile(source, read, (*typed.problems, *misplaced), origin=typed.origin)
     if file.is_confidential and any(table.rows for table in read) and not is_encrypted(source.path):
-        file = replace(file, problems=(*file.problems, Problem("counselling-open", Location(name))))
-    return with_photos(file, notes.pictures[name]) if name in notes.pictures else file
+        file = replace(file, problems=(*file.problems, Problem("counselling-open", Location(source.name))))
+    return file if typed.pictures is None else with_photos(file, typed.pictures)
 
 
 def _in_place(source: SourceFile, tables: Iterable[Table]) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:

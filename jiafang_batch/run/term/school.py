@@ -30,11 +30,12 @@ from jiafang_batch.run.term.counted_versions import counted_files, with_receipts
 from jiafang_batch.run.term.open_term import OpenedTerm, data_tables, open_term
 from jiafang_batch.run.term.photo_folders import with_photo_evidence
 from jiafang_batch.run.term.plan_lists import with_list_meanings
-from jiafang_batch.run.term.read import Progress, ReadFile
+from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.term.received import received_days, without_visits_to_come
 from jiafang_batch.run.term.returned_again import without_returned
 from jiafang_batch.run.term.row_questions import about_doubled_visits
 from jiafang_batch.run.term.settle import Grounds, is_blocking, settled
+from jiafang_batch.run.term.typed_files import Progress
 
 if TYPE_CHECKING:
     from jiafang_batch.measure.evaluate import Evaluation

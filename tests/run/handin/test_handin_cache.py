@@ -197,6 +197,81 @@ def test_the_pool_asks_its_memory_first(files, tmp_path):
         assert intake._processes == []
 
 
+# ---------------------------------------------------------------- what was made of a file
+
+
+def kept(store, program="1"):
+    return Remembered(store, program)
+
+
+def test_what_was_made_of_a_file_comes_back_for_its_content_name_way_and_program(files, tmp_path):
+    store = tmp_path / ".缓存" / "c.db"
+    memory = kept(store)
+    list(memory.through(files, Reader()))
+    memory.keep_typed({name: name.encode() for name, _ in files}, "甲")
+    assert kept(store).typed(files, "甲") == {name: name.encode() for name, _ in files}
+    assert kept(store).typed(files, "乙") == kept(store, "2").typed(files, "甲") == {}
+    (_, path), *others = files
+    assert kept(store).typed([("别的.xlsx", path)], "甲") == {}
+    log(path, AYI)
+    assert kept(store).typed(files, "甲") == {name: name.encode() for name, _ in others}
+    assert kept(tmp_path / "没有.db").typed(files, "甲") == {}
+
+
+@pytest.mark.parametrize("number", ["证件号 G110101201701011239", "#110101800307425"])
+def test_only_of_what_was_read_and_may_be_kept_is_anything_kept(files, tmp_path, number):
+    store = tmp_path / "c.db"
+    secret = "s.xlsx", log(tmp_path / "s.xlsx", WANG.replace("电话", "").replace("陈静", number))
+    memory = kept(store)
+    list(memory.through([files[1], secret], Reader()))
+    memory.keep_typed({files[1][0]: b"1", "s.xlsx": b"2", "never read.xlsx": b"3"}, "甲")
+    with sqlite3.connect(store) as opened:
+        assert opened.execute("SELECT answer FROM typed").fetchall() == [(b"1",)]
+        assert len(opened.execute("SELECT answer FROM taken_in").fetchall()) == 1
+
+
+def test_what_was_made_of_a_file_goes_with_it(files, tmp_path):
+    store = tmp_path / "c.db"
+    memory = kept(store)
+    list(memory.through(files, Reader()))
+    memory.keep_typed({name: "王小明的一行".encode() * 400 for name, _ in files}, "甲")
+    later = kept(store)
+    assert set(later.typed(files[:1], "甲")) == {files[0][0]}
+    later.forget_others()
+    with sqlite3.connect(store) as opened:
+        assert opened.execute("SELECT count(*) FROM typed").fetchone() == (1,)
+        assert opened.execute("SELECT count(*) FROM taken_in").fetchone() == (1,)
+    for _, path in files:
+        path.unlink()
+    kept(store).forget_others()
+    assert "王小明".encode() not in store.read_bytes()
+
+
+@pytest.mark.parametrize("statement", ["DROP TABLE typed", "DROP TABLE taken_in", "ALTER TABLE typed DROP COLUMN way"])
+def test_a_cache_with_other_tables_is_started_anew(files, tmp_path, statement):
+    store = tmp_path / "c.db"
+    for _ in range(2):
+        memory = kept(store)
+        list(memory.through(files, Reader()))
+        memory.keep_typed({files[0][0]: b"1"}, "甲")
+        assert kept(store).typed(files, "甲") == {files[0][0]: b"1"}
+        with sqlite3.connect(store) as opened:
+            opened.execute(statement)
+        later = kept(store)
+        assert later.typed(files, "甲") == {} or statement == "DROP TABLE taken_in"
+        later.forget_others()
+
+
+def test_the_pool_hands_on_what_was_made_of_files(files, tmp_path):
+    with Intake(processes=0, memory=kept(tmp_path / "c.db")) as intake:
+        list(intake.read_many(files))
+        intake.keep_typed({files[0][0]: b"1"}, "甲")
+        assert intake.typed(files, "甲") == {files[0][0]: b"1"}
+    with Intake(processes=0) as intake:
+        intake.keep_typed({files[0][0]: b"1"}, "甲")
+        assert intake.typed(files, "甲") == {}
+
+
 # ---------------------------------------------------------------- a run with nothing new
 
 
