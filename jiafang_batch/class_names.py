@@ -51,6 +51,9 @@ _YEAR_IN_TEXT = pattern(
 )
 
 STAGE_YEARS = {"小学": YEAR_GROUPS[:6], "初中": YEAR_GROUPS[6:9], "高中": YEAR_GROUPS[9:]}
+_SCHOOLS = {"小学": ("小学", "完小", "中心小"), "初中": ("初中", "初级中学"), "高中": ("高中", "高级中学")}
+_MIXED = pattern("一贯|完全中学|完中|附属|附小|附中")
+"""Words of schools that may have several stages whatever else their name says: 大学附属小学部, 九年一贯制学校."""
 _STAGES = {"小": "小学", "初": "初中", "高": "高中"}
 
 
@@ -208,6 +211,12 @@ def _without_school(word: str) -> str:
 def stage_of(group: str) -> str:
     """Return 小学, 初中 or 高中 for a year group; empty for any other word."""
     return next((stage for stage, years in STAGE_YEARS.items() if group in years), "")
+
+
+def stage_of_school(name: str) -> str:
+    """Return 小学, 初中 or 高中 if a school's name says that it has no other stage; empty for 学校, 中学, 九年一贯制."""
+    stages = {stage for stage, words in _SCHOOLS.items() for word in words if word in name}
+    return stages.pop() if len(stages) == 1 and not _MIXED.search(name) else ""
 
 
 def _entered(year: str) -> int:

@@ -67,7 +67,10 @@ class ClassNames:
         name, written, place = row["school_class"], row.written("school_class"), row.at("school_class")
         entered = cohort(name)
         if entered is not None and not (entered.stage or self.stage):
-            details = {"reason": "学校有多个学段，从入学年份推不出是哪个年级", "example": "一(1)班"}
+            details = {
+                "reason": "看不出是小学、初中还是高中的，从入学年份推不出年级（请在班级表填“年级”，或写成小学2024级1班）",
+                "example": "一(1)班",
+            }
             return Problem("bad-class", place, written, details)
         if self._numbered(name):
             return one_number(row)

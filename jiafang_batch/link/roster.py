@@ -7,7 +7,16 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from jiafang_batch.catalogue import is_error
-from jiafang_batch.class_names import bare_number, class_name, class_places, cohort, numbered, stage_of, year_group_of
+from jiafang_batch.class_names import (
+    bare_number,
+    class_name,
+    class_places,
+    cohort,
+    numbered,
+    stage_of,
+    stage_of_school,
+    year_group_of,
+)
 from jiafang_batch.grouping import grouped
 from jiafang_batch.link.class_lookup import ClassNames, class_names, one_number, without_year_group
 from jiafang_batch.link.directory import Directory, of_optional_cell
@@ -32,11 +41,13 @@ class LinkedRoster(NamedTuple):
     """Numbers made for pupils of a roster without numbers."""
 
 
-def link_roster(tables: Sequence[Table], year_start: int, refused: frozenset[str] = frozenset()) -> LinkedRoster:
+def link_roster(
+    tables: Sequence[Table], year_start: int, refused: frozenset[str] = frozenset(), school: str = ""
+) -> LinkedRoster:
     """Return the roster of all roster tables, its directory, and every problem.
 
     `year_start` is the calendar year in which the school year begins; it determines the year group of 2024级1班. `refused` are the codes of
-    wider readings of names that the school does not accept.
+    wider readings of names that the school does not accept; `school` is its name, which may say its stage.
     """
     staff, about_numbers = with_staff_numbers(_people(tables, "teacher", "staff_id"))
     teachers, problems = _teachers(staff)
@@ -44,7 +55,8 @@ def link_roster(tables: Sequence[Table], year_start: int, refused: frozenset[str
     lost = Hidden(teachers=_hidden(tables, "teacher", "staff_id", teachers.values()), refused=refused)
     bare = Roster({}, teachers, {}, ())
     listed = _named_rows(tables, "school_class")
-    classes, about_classes = _classes(listed, Directory(bare, ClassNames((), _stage_of(listed), year_start), lost))
+    stage = _stage_of(listed) or _stage_of(_named_rows(tables, "student")) or stage_of_school(school)
+    classes, about_classes = _classes(listed, Directory(bare, ClassNames((), stage, year_start), lost))
     names = class_names(classes.values(), year_start)
     numbered = with_numbers(_people(tables, "student", "student_id"), _kept_numbers(tables), names)
     students, more = link_pupils(numbered.rows, classes, names)
@@ -111,8 +123,10 @@ def _teachers(rows: Iterable[Row]) -> tuple[dict[str, Teacher], list[Problem]]:
 
 
 def _stage_of(rows: Iterable[Row]) -> str:
-    """The stage of classes written by their year of entry, as the class list states it."""
-    groups = {row["year_group"] or year_group_of(class_name(row["school_class"])) for row in rows}
+    """The stage of classes written by their year of entry, as the class list, or the roster, states it."""
+    groups = {
+        group or year_group_of(class_name(name)) for name, group in {(r["school_class"], r["year_group"]) for r in rows}
+    }
     stages = {stage for stage in map(stage_of, groups) if stage}
     return stages.pop() if len(stages) == 1 else ""
 

@@ -79,7 +79,8 @@ def settled(offices: Sequence[Office]) -> tuple[tuple[Tenure, ...], tuple[EndedT
                 named = tuple(dict.fromkeys(key for o in later for key in o.teachers))
                 successions.append(EndedTenure(teacher, until, named, last.place))
             tenures.append(Tenure(teacher, office.since, until))
-    return tuple(sorted(tenures, key=lambda tenure: _order(offices, tenure))), tuple(successions)
+    held = dict.fromkeys(sorted(tenures, key=lambda tenure: _order(offices, tenure)))
+    return tuple(held), tuple(successions)
 
 
 def _next(offices: Iterable[Office], office: Office) -> list[Office]:

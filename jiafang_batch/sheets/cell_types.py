@@ -27,7 +27,7 @@ from jiafang_batch.sheets.name_cells import (
     read_references,
     read_year_group,
 )
-from jiafang_batch.sheets.parsed_cell import Issue, Parsed, accepts, refused, shown
+from jiafang_batch.sheets.parsed_cell import Issue, Parsed, refused, shown
 from jiafang_batch.sheets.word_cells import read_form, read_posts, read_signature, read_word, read_words, read_yes_no
 from jiafang_batch.spellings import NOTHING_WORDS
 
@@ -101,18 +101,9 @@ def _satisfaction(cell: object, column: LayoutColumn, year: SchoolYear | None) -
     return Parsed(int(number))
 
 
-_NO_REQUEST = pattern(
-    r"(?:家长|暂时|目前|暂)?(?:无|没有?)(?:什么|任何|其他|其它|别的|特别|特殊)?的?(?:意见|建议|诉求|要求|需求)(?:[和与及或、/]?(?:意见|建议|诉求|要求|需求))?"
-)
-
-
 def _request(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
-    word = squeeze(shown(cell)).rstrip("。.!")
-    if word in NOTHING_WORDS:
-        return Parsed("")
-    if _NO_REQUEST.fullmatch(word) and accepts("request-none", year):
-        return Parsed("", (Issue("request-none", shown(cell)),))
-    return _text(cell, column, year)
+    nothing = squeeze(shown(cell)).rstrip("。.") in NOTHING_WORDS
+    return Parsed("") if nothing else _text(cell, column, year)
 
 
 PARSERS: Mapping[str, Callable[[object, LayoutColumn, SchoolYear | None], Parsed]] = {

@@ -190,6 +190,8 @@ def _with_year_group(grid: Grid, header: Header, done: Completed, year: SchoolYe
         names = set(done.column(index))
         if not any(bare_number(shown(cell)) for cell in names if cell != ""):
             return
+    else:
+        _groups_written_once(done, index, beside)
     around: list[SurroundingValue | None] = []
 
     def meant(group: str, cell: Cell) -> str | None:
@@ -209,6 +211,19 @@ def _with_year_group(grid: Grid, header: Header, done: Completed, year: SchoolYe
         return name if year_group_of(name) in ("", stated) or "year_group" in done.fields else None
 
     _join(done, index, beside, meant, grid)
+
+
+def _groups_written_once(done: Completed, index: int, beside: int) -> None:
+    """Fill down a year group written once above the numbers of its classes."""
+    padded = [place for place, (_, cells) in enumerate(done.rows) if beside < len(cells) and _is_filled(cells[index])]
+    above: Cell = ""
+    for place in padded if _blank_below(done, padded, beside) else ():
+        number, cells = done.rows[place]
+        if _is_filled(cells[beside]):
+            above = cells[beside]
+        elif bare_number(shown(cells[index])):
+            _set(done, place, beside, above)
+            done.note("written-once", "year_group" if done.fields.get("year_group") == beside else _CLASS, number)
 
 
 def _join(

@@ -25,6 +25,7 @@ from jiafang_batch.sheets.heading_meanings import Sureness, contract_meanings, m
 from jiafang_batch.sheets.layout import ROSTER_PLACE, heading_word, layouts, spellings
 from jiafang_batch.sheets.pupil_register import is_about_family
 from jiafang_batch.sheets.surroundings import is_misplaced_roster, with_surroundings
+from jiafang_batch.sheets.ticked_columns import stand_below_form
 
 HEADER_SEARCH_ROWS = 30
 """The number of rows that may hold the header (titles, notes and blank rows stand above it)."""
@@ -72,7 +73,7 @@ def _goes_on_below(grid: Grid, index: int) -> bool:
     words = grid.rows[index]
     if len(filled) < _ENOUGH or all(column < len(words) and words[column] != "" for column in filled):
         return False
-    return all(
+    return stand_below_form(words, below) or all(
         isinstance(cell, str) and (heading_word(cell) in spellings() or meanings(cell)) for cell in filled.values()
     )
 

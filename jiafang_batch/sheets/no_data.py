@@ -13,9 +13,9 @@ from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.header import repetition_of
 
-_UNIT = r"(?:人次|户次|人|户|次|家|个|张|条|篇|名)"
+_UNIT = r"(?:人次|户次|个班级?|人|户|次|家|个|张|条|篇|名|班)"
 _TOTAL = pattern(
-    rf"(?:本[页表班月]|全[班校])?(?:合[计計]|小[计計]|[总總][计計]|共计|累计|总数)"
+    rf"(?:本[页表班月]|全[班校]|(?:[一二三四五六七八九]|初[一二三]|高[一二三]|全|本)年级)?(?:合[计計]|小[计計]|[总總][计計]|共计|累计|总数)"
     rf"(?:人次|人数|户数|次数)?:?(?:\d+{_UNIT}?)?|共\d+{_UNIT}"
 )
 _AMOUNT = pattern(rf"(?:\D{{0,6}}[\d.%/]+{_UNIT}?(?:庭|学生|家庭)?[,;、。]?)+|{_UNIT}?|[/\-—]")

@@ -32,7 +32,7 @@ from jiafang_batch.sheets.relay import with_relay_columns
 from jiafang_batch.sheets.spread_columns import gathered
 from jiafang_batch.sheets.table_below import typed_table
 from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
-from jiafang_batch.sheets.teaching_tables import about_teaching_parts, teaching_parts, with_one_class_each
+from jiafang_batch.sheets.teaching_tables import about_teaching_parts, teaching_parts, with_one_each
 from jiafang_batch.sheets.typed_rows import Cache
 from jiafang_batch.table import Table
 
@@ -119,7 +119,7 @@ def _recognised(
     """The tables of a sheet with a header: those below lines of classes, side by side, and with one class in each row."""
     for part in side_by_side(grid, header):
         part_header = header if part is grid else find_header(part)
-        singles, about_classes = with_one_class_each(part, part_header)
+        singles, about_classes = with_one_each(part, part_header)
         yield None, list(about_classes)
         for single in singles:
             yield from _tables_below(single, part_header, year, cache)

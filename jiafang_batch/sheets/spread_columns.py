@@ -20,6 +20,7 @@ from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.heading_meanings import meanings
 from jiafang_batch.sheets.layout import ROSTER_PLACE, layouts
 from jiafang_batch.sheets.parsed_cell import shown
+from jiafang_batch.sheets.ticked_columns import choices_of_form, names_forms, stand_below_form, ticked_forms
 
 _LOG = "visit_log"
 _DATE, _FORM, _OUTCOME = "家访日期", "家访形式", "家访结果"
@@ -28,11 +29,9 @@ _SEARCHED = 10
 _SIGNS = pattern(r"(?m)^(?:1?\d)?月份?$|[次1-6一二三四五六)]$|^第?[1-6一二三四五六]次")
 _ASKED = pattern(r"(?m)^是否(?:已经?|完成)?(?:进行)?(?:家访|走访|入户|上门)(?:完成)?$")
 _WITH = pattern(r"(?m)^(?:同行|陪同|带队|随行|参与|参加|协同|其他|其它)")
-_FORMS = pattern(r"(?m)^(?:实地|上门|入户|面|登门|电|视频|微信|短信|QQ|信|网|家长).{0,4}$")
-"""Quick tests of a row of headings, a line each; of forms there must be two."""
+"""Quick tests of a row of headings, a line each."""
 _PARTS = ({"年", "年份"}, {"月", "月份"}, {"日", "号"})
 _UNITS = "年月日"
-_TICKS = frozenset({"√", "✓", "✔", "☑", "■", "●", "v", "V", "是", "有", "1", "对", "✅", "○", "◯", "*", "＊"})
 _YES = frozenset({"是", "√", "✓", "已", "有", "已家访", "已完成", "完成", "1", "Y", "y"})
 _NO = frozenset({"否", "×", "✗", "未", "没有", "无", "未家访", "未完成", "没", "N", "n", "0"})
 _NUMBERED = pattern(r"(.*?[^\d一二三四五六第])[(（]?[1-6一二三四五六][)）]?")
@@ -47,7 +46,7 @@ _DAY = pattern(r"(?:0?(\d{1,2})[.\-/月])?0?([1-9]|[12]\d|3[01])(?:\.0)?[日号]
 _SHORT = 2
 """Letters of a heading that says little by itself: 时间, 形式."""
 _SEVERAL = 2
-"""The fewest headings of forms, or of companions, that say one thing together."""
+"""The fewest headings of companions that say one thing together."""
 
 Rows = list[list[Cell]]
 
@@ -68,7 +67,8 @@ def gathered(
         lines = "\n".join(words)
         if (
             not (_SIGNS.search(lines) or _ASKED.search(lines))
-            and max(len(_FORMS.findall(lines)), len(_WITH.findall(lines))) < _SEVERAL
+            and len(_WITH.findall(lines)) < _SEVERAL
+            and not names_forms(lines)
         ):
             continue
         place = Location(grid.file, grid.sheet, index + grid.top + 1)
@@ -95,7 +95,9 @@ def _gathered_values(grid: Grid, index: int, words: Sequence[str], place: Locati
         problems.append(Problem("columns-together", place, details={"columns": names, "title": title}))
         for number, value in enumerate(values, index + 1):
             _put(rows[number], first, others, value)
-        _put(rows[index], first, others, title)
+        is_headed = title == _FORM and index > 0 and stand_below_form(grid.rows[index - 1], grid.rows[index])
+        # Without the choices the row below 家访形式 is none of the header.
+        _put(rows[index], first, others, "" if is_headed else title)
     return (replace(grid, rows=rows) if rows else grid), problems
 
 
@@ -136,11 +138,9 @@ def _spread(grid: Grid, index: int, words: Sequence[str]) -> Iterator[tuple[list
     below = grid.rows[index + 1 :]
     if days := _day_columns(words):
         yield days, _DATE, [_day(row, days, words) for row in below]
-    forms = [column for column, word in enumerate(words) if _is_form(word)]
-    if len(forms) > 1:
-        marks = {squeeze(shown(_at(row, column))) for row in below for column in forms} - {""}
-        if marks and marks <= _TICKS:
-            yield forms, _FORM, ["、".join(words[c] for c in forms if _at(row, c) != "") for row in below]
+    choices = choices_of_form(words)
+    if choices and (forms := ticked_forms(choices, below)) is not None:
+        yield list(choices), _FORM, forms
     for title, columns in _several(words).items():
         if len(columns) > 1:
             yield columns, title, [_together([_at(row, c) for c in columns]) for row in below]
@@ -176,11 +176,6 @@ def _day(row: Sequence[Cell], columns: Sequence[int], words: Sequence[str]) -> s
 def _unit(word: str) -> str:
     """Return 年, 月 or 日 for a heading of a part of a day."""
     return next(name for name, part in zip(_UNITS, _PARTS, strict=True) if word in part)
-
-
-@lru_cache(512)
-def _is_form(word: str) -> bool:
-    return bool(word) and parse(word, layouts()[_LOG].column("form"), None).value is not None
 
 
 def _several(words: Sequence[str]) -> Mapping[str, list[int]]:

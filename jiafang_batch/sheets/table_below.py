@@ -32,7 +32,7 @@ _CHOICES = frozenset({"form", "visited"})
 """Required columns of choices: a form's tool can export them by number, and nobody knows then what 1 and 2 are."""
 _DECIDING = frozenset({"student", "teacher", "school_class"})
 _MAY_DECIDE = pattern(
-    "日期|时间|任职|在任|起止|开始|结束|状态|特殊|困难|重点|关注|留守|单亲|孤|残|低保|监护|家长|家庭成员|电话|转|离"
+    "日期|时间|副班|任职|在任|起止|开始|结束|状态|特殊|困难|重点|关注|留守|单亲|孤|残|低保|监护|家长|家庭成员|电话|转|离"
 )
 """Rosters, and words in headings, of columns that would decide who is counted, and when, if they were understood."""
 _FEW = 3

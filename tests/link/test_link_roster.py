@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from small_term import SHEETS, linked
+from small_term import SHEETS, changed, linked
+from text_tables import YEAR, grid
 
+from jiafang_batch.catalogue import message
 from jiafang_batch.class_names import class_places
+from jiafang_batch.link.roster import link_roster
+from jiafang_batch.sheets.recognise_tables import read_tables
 from jiafang_batch.terms import YEAR_GROUPS, EntryKind, Post, StudentStatus
 
 
@@ -24,6 +28,40 @@ def test_a_sound_roster_holds_everybody_in_the_order_of_the_workbooks():
     assert list(school.teachers) == ["T1", "T2", "T3"]
     assert list(school.classes) == ["一(1)班", "一(2)班"]
     assert [(t.school_class, t.teacher, t.subject) for t in school.teaching] == [("一(1)班", "T3", "数学")]
+
+
+COHORTS = [
+    ("班级表", "一(1)班 | 一年级 | 陈静", "2024级1班 | | 陈静"),
+    ("班级表", "一(2)班 | 一年级 | 刘洋", "2024级2班 | | 刘洋"),
+]
+
+
+def test_classes_by_their_year_of_entry_have_the_stage_that_the_roster_says():
+    school, said = roster(*COHORTS)
+    assert (list(school.classes), said) == (["一(1)班", "一(2)班"], [])
+    assert {s.school_class for s in school.students.values()} == {"一(1)班", "一(2)班"}
+
+
+@pytest.mark.parametrize(
+    ("name", "stage"),
+    [
+        ("青禾小学", "小学"), ("青禾镇中心小学", "小学"), ("青禾初级中学", "初中"), ("青禾区第二初中", "初中"), ("青禾高级中学", "高中"),
+        ("青禾学校", ""), ("青禾中学", ""), ("青禾九年一贯制学校", ""), ("青禾大学附属小学", ""), ("青禾小学初中部", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_classes_by_their_year_of_entry_have_the_stage_that_the_schools_name_says(name, stage):
+    sheets = changed(*COHORTS)
+    bare = {
+        t: (f, text.replace("一年级", "").replace("一(1)班", "2024级1班").replace("一(2)班", "2024级2班"))
+        for t, (f, text) in sheets.items()
+    }
+    tables, _ = read_tables(
+        [grid(text, file=file) for file, text in bare.values() if file.startswith("基础信息")], YEAR
+    )
+    linked_roster = link_roster(tables, 2024, school=name)
+    expected = {"小学": "一(1)班", "初中": "七(1)班", "高中": "高一(1)班"}
+    assert [name for name in linked_roster.roster.classes if "(1)" in name] == ([expected[stage]] if stage else [])
+    assert any("小学、初中还是高中" in message(p) for p in linked_roster.problems) != bool(stage)
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,14 @@ MATRIX = {
     "teachers down": "教师 | 一(1)班 | 一(2)班\n陈静 | 语文 |\n刘洋 | | 语文\n赵敏 | 数学 | 数学",
     "with a title and numbers": "任课安排表\n序号 | 班级 | 语文 | 数学 | 备注\n#1 | 一(1)班 | 陈静 | 赵敏 |\n#2 | 一(2)班 | 刘洋 | 赵敏 | 新",
     "other spellings of classes": "任课教师 | 一1 | 一2\n陈静 | 语文 |\n刘洋 | | 语文\n赵敏 | 数学 | 数学",
+    "subjects down": "学科 | 一(1)班 | 一(2)班\n语文 | 陈静 | 刘洋\n数学 | 赵敏 | 赵敏",
+    "subjects down, in other words": "课程 | 101 | 102\n语文 | 陈静 | 刘洋\n数学 | 赵敏 | 赵敏",
+    "corner of two words": "2024学年任课表\n学科/班级 | 一年级1班 | 一年级2班\n语文 | 陈静 | 刘洋\n数学 | 赵敏 | 赵敏",
+    "year group above": "学科 | 一年级 |\n | 1班 | 2班\n语文 | 陈静 | 刘洋\n数学 | 赵敏 | 赵敏",
+    "year group above teachers": "教师 | 一年级 |\n | (1)班 | (2)班\n陈静 | 语文 |\n刘洋 | | 语文\n赵敏 | 数学 | 数学",
+    "year group in a column": "年级 | 班级 | 语文 | 数学\n一年级 | 1班 | 陈静 | 赵敏\n一年级 | 2班 | 刘洋 | 赵敏",
+    "year group once": "年级 | 班级 | 语文 | 数学\n一年级 | 1班 | 陈静 | 赵敏\n | 2班 | 刘洋 | 赵敏",
+    "subjects with 教师": "班级 | 语文教师 | 数学任课教师\n一(1)班 | 陈静 | 赵敏\n一(2)班 | 刘洋 | 赵敏",
     "several classes in a cell": "教师 | 学科 | 任教班级\n陈静 | 语文 | 一(1)班\n刘洋 | 语文 | 一(2)班\n赵敏 | 数学 | 一(1)班、一(2)班",
     "short": "教师 | 学科 | 任教班级\n陈静 | 语文 | 一(1)班\n刘洋 | 语文 | 一(2)班\n赵敏 | 数学 | 一(1)(2)班",
     "numbers only": "教师 | 学科 | 任教班级\n陈静 | 语文 | 一(1)班\n刘洋 | 语文 | 一(2)班\n赵敏 | 数学 | 一年级1、2班",
@@ -72,6 +80,79 @@ def test_who_teaches_what_may_be_written_in_two_dimensions(text):
     read_rows = [(row["school_class"], str(row["teacher"]), row["subject"]) for row in rows]
     assert (set(read_rows), len(read_rows)) == (TAUGHT, len(TAUGHT))
     assert codes & {"teaching-table", "classes-in-cell"}
+
+
+@pytest.mark.parametrize(
+    ("text", "merges"),
+    [
+        ("学科 | 一(1)班 | 一(2)班\n语文 | 陈静 | 刘洋\n数学 | 赵敏 |", "B3:C3"),
+        ("班级 | 语文 | 数学\n一(1)班 | 陈静 | 赵敏\n一(2)班 | 刘洋 |", "C2:C3"),
+        ("学科 | 一年级 |\n | 1班 | 2班\n语文 | 陈静 | 刘洋\n数学 | 赵敏 |", "A1:A2 B1:C1 B4:C4"),
+    ],
+)
+def test_a_teacher_in_a_merged_cell_teaches_all_its_classes(text, merges):
+    tables, _ = read(grid(text, file=FILE, merges=merges))
+    rows = [row for t in tables if t.head.kind == "teaching" for row in t.rows if not row.faulty]
+    assert {(row["school_class"], str(row["teacher"]), row["subject"]) for row in rows} == TAUGHT
+
+
+SHARED = {
+    "in a table of two dimensions": "班级 | 语文 | 数学\n一(1)班 | 陈静 | 赵敏、刘洋",
+    "with a stroke": "学科 | 一(1)班 | 一(2)班\n语文 | 陈静 |\n数学 | 赵敏/刘洋 |",
+    "in a list": "班级 | 教师 | 学科\n一(1)班 | 陈静 | 语文\n一(1)班 | 赵敏、刘洋 | 数学",
+    "with a space": "班级 | 任课教师 | 学科\n一(1)班 | 陈静 | 语文\n一(1)班 | 赵敏 刘洋 | 数学",
+    "below each other": "班级 | 教师 | 学科\n一(1)班 | 陈静 | 语文\n一(1)班 | 赵敏↵刘洋 | 数学",
+}
+
+
+@pytest.mark.parametrize("text", SHARED.values(), ids=SHARED)
+def test_several_teachers_of_a_subject_all_teach_it(text):
+    rows, codes = table(text, "teaching")
+    assert {(str(row["teacher"]), row["subject"]) for row in rows} == {
+        ("陈静", "语文"),
+        ("赵敏", "数学"),
+        ("刘洋", "数学"),
+    }
+    assert codes & {"teaching-table", "teachers-in-cell"}
+
+
+@pytest.mark.parametrize("cell", ["王 芳", "赵敏"])
+def test_a_space_within_a_name_divides_nobody(cell):
+    rows, codes = table(f"班级 | 教师 | 学科\n一(1)班 | {cell} | 数学", "teaching")
+    assert (len(rows), codes) == (1, set())
+
+
+def test_a_row_of_homeroom_teachers_among_the_subjects_is_a_class_list():
+    text = "学科 | 一(1)班 | 一(2)班\n班主任 | 陈静 | 刘洋\n语文 | 陈静 | 刘洋\n数学 | 赵敏 | 赵敏"
+    rows, _ = table(text, "school_class")
+    assert [(row["school_class"], str(row["homeroom"][0])) for row in rows] == [
+        ("一(1)班", "陈静"),
+        ("一(2)班", "刘洋"),
+    ]
+    rows, _ = table(text, "teaching")
+    assert {(row["school_class"], str(row["teacher"]), row["subject"]) for row in rows} == TAUGHT
+
+
+CLASS_LISTS = {
+    "year group once": "年级 | 班级 | 班主任\n一年级 | 1班 | 陈静\n | 2班 | 刘洋\n三年级 | 1班 | 孙丽\n | 2班 | 钱伟",
+    "numbers": "年级 | 班 | 班主任\n一年级 | #1 | 陈静\n | #2 | 刘洋\n三年级 | #1 | 孙丽\n | #2 | 钱伟",
+    "a total": "序号 | 年级 | 班级 | 班主任\n1 | 一年级 | 1班 | 陈静\n2 | | 2班 | 刘洋\n3 | 三年级 | 1班 | 孙丽\n4 | | 2班 | 钱伟\n合计 | | 4个班 |",
+    "subtotals": "年级 | 班级 | 班主任\n一年级 | 一(1)班 | 陈静\n一年级 | 一(2)班 | 刘洋\n"
+    "一年级小计 | 2个班 |\n三年级 | 三(1)班 | 孙丽\n三年级 | 三(2)班 | 钱伟\n三年级合计 | 2个班 |\n总计 | 4 |",
+    "every year group": "年级 | 班级 | 班主任\n一 | 1班 | 陈静\n一 | 2班 | 刘洋\n三 | 1班 | 孙丽\n三 | 2班 | 钱伟",
+}
+
+
+@pytest.mark.parametrize("text", CLASS_LISTS.values(), ids=CLASS_LISTS)
+def test_a_list_of_classes_as_schools_print_it(text):
+    rows, codes = table(text, "school_class")
+    assert [row["school_class"] for row in rows] == ["一(1)班", "一(2)班", "三(1)班", "三(2)班"]
+    assert codes <= {"written-once", "wider-heading"}
+
+
+def test_a_year_group_repeated_above_is_not_written_once():
+    _, codes = table("年级 | 班级 | 班主任\n一年级 | 1班 | 陈静\n一年级 | 2班 | 刘洋\n | 3班 | 孙丽", "school_class")
+    assert "written-once" not in codes
 
 
 def test_the_homeroom_teachers_of_such_a_table_are_read_too():

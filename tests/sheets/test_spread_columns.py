@@ -67,6 +67,63 @@ def test_a_tick_below_a_form_is_the_form(headings, cells):
     assert "columns-together" in codes
 
 
+BELOW = {
+    "ticks": ("家访形式 | | ", "实地 | 电话 | 视频", "√ | | "),
+    "a hint in the heading": ("家访方式（在相应栏打√） | | ", "入户 | 电话 | 微信", "√ | | "),
+    "another choice": ("走访形式 | | ", "上门 | 电话 | 其他", "☑ | | "),
+    "the form itself below 其他": ("家访形式 | | ", "电话 | 视频 | 其他", " | | 实地"),
+    "yes and no": ("家访形式 | | ", "实地 | 电话 | 视频", "是 | 否 | 否"),
+    "a figure": ("形式 | | ", "入户 | 电话 | 网络", "#1 | #0 | #0"),
+}
+
+
+@pytest.mark.parametrize(("upper", "lower", "cells"), BELOW.values(), ids=BELOW)
+@pytest.mark.parametrize("merges", ["", "E1:G1", "A1:A2 B1:B2 C1:C2 D1:D2 E1:G1"])
+def test_forms_below_their_heading_are_its_choices(upper, lower, cells, merges):
+    text = f"家访日期 | 班级 | 学生姓名 | 主访教师 | {upper}\n | | | | {lower}\n2024-9-21 | 一(1)班 | 王小明 | 陈静 | {cells}"
+    rows, codes = visits(text, merges)
+    assert rows == [PLAIN]
+    assert "columns-together" in codes
+
+
+OPTIONS = {
+    "colon": "5、家访形式:实地 | 5、家访形式:电话 | 5、家访形式:视频",
+    "brackets": "家访方式（上门家访） | 家访方式（电话家访） | 家访方式（其他）",
+    "dash": "家访形式—实地 | 家访形式—微信 | 家访形式—QQ",
+    "underline": "Q5_家访方式_入户 | Q5_家访方式_电话 | Q5_家访方式_视频",
+    "number in brackets": "(5)家访形式:实地家访 | (5)家访形式:电话 | (5)家访形式:视频",
+}
+
+
+@pytest.mark.parametrize("headings", OPTIONS.values(), ids=OPTIONS)
+@pytest.mark.parametrize("cells", ["#1 | #0 | #0", "1 | 0 | 0", "√ | | ", "是 | 否 | 否", "TRUE | FALSE | FALSE"])
+def test_a_column_for_each_choice_of_a_form_is_the_form(headings, cells):
+    rows, codes = visits(
+        f"家访日期 | 班级 | 学生姓名 | 主访教师 | {headings}\n2024-9-21 | 一(1)班 | 王小明 | 陈静 | {cells}"
+    )
+    assert rows == [PLAIN]
+    assert "columns-together" in codes
+
+
+@pytest.mark.parametrize("cells", ["#2 | #1", "9.21 | ", "张三 | 李四"])
+def test_other_cells_below_forms_are_no_ticks(cells):
+    rows, codes = visits(
+        f"家访日期 | 班级 | 学生姓名 | 主访教师 | 实地 | 电话\n2024-9-21 | 一(1)班 | 王小明 | 陈静 | {cells}"
+    )
+    assert rows == []
+    assert "missing-column" in codes
+
+
+def test_a_choice_that_is_no_form_is_named_in_its_row():
+    _, problems = read(
+        grid(
+            "家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式 | |\n | | | | 实地 | 电话 | 网络\n"
+            "2024-9-21 | 一(1)班 | 王小明 | 陈静 | | | √"
+        )
+    )
+    assert [(p.code, p.value) for p in problems if p.location.row == 3] == [("bad-value", "网络")]
+
+
 def test_a_phone_number_is_no_tick():
     _, codes = visits(
         "家访日期 | 班级 | 学生姓名 | 主访教师 | 电话 | 微信\n2024-9-21 | 一(1)班 | 王小明 | 陈静 | 13900000001 | 13900000001"

@@ -264,19 +264,6 @@ def test_who_is_marked_as_leading_leads_whatever_the_order(cell):
     assert "窦老师" in str(second)
 
 
-@pytest.mark.parametrize(
-    "cell", ["无建议", "没有意见", "暂无意见", "没意见", "无意见和建议", "家长无意见", "没有什么要求", "暂无诉求。", "无其他建议", "目前没有建议"]
-)  # fmt: skip
-def test_words_for_no_request_are_none_and_said(cell):
-    found = parsed("visit_log.request", cell)
-    assert (found.value, [issue.code for issue in found.issues]) == ("", ["request-none"])
-
-
-@pytest.mark.parametrize("cell", ["没有问题", "无意见，希望减负", "意见", "建议多沟通", "没有建议箱"])
-def test_other_words_are_a_request(cell):
-    assert (parsed("visit_log.request", cell).value, codes("visit_log.request", cell)) == (cell, [])
-
-
 @pytest.mark.parametrize("cell", ["(空)", "（空）", "(跳过)", "（未填写）", "(未作答)"])
 @pytest.mark.parametrize("heading", ["家长诉求", "家访过程", "照片", "同行教师"])
 def test_a_question_without_an_answer_is_a_blank(cell, heading):

@@ -104,10 +104,10 @@ class OpenedTerm:
         """
         pupils = self.roster.roster.students.values() if self.roster else ()
         placement = newly_placed(self.journal, pupils, day)
-        if placement is None or self.year is None:
+        if placement is None or self.policy is None:
             return self
         self.journal_file.record(placement)
-        return replace(self, roster=_with_moves(_linked_roster(self.files, self.rulings, self.year), self.journal))
+        return replace(self, roster=_with_moves(_linked_roster(self.files, self.rulings, self.policy), self.journal))
 
     def read(self, sources: Sequence[SourceFile], progress: Progress | None = None) -> tuple[ReadFile, ...]:
         """Return the files of these sources, in their order; those read on opening are not read again."""
@@ -137,7 +137,7 @@ def open_term(root: Path, intake: Intake) -> OpenedTerm:
     files = (*policy_files, *taught_files, *read_files(sources, year, intake, taught=taught))
     rulings, about_rulings = read_rulings(data_tables(files)) if year else ((), ())
     journal_file = JournalFile(root)
-    roster = _with_moves(_linked_roster(files, rulings, year), journal_file.journal) if year else None
+    roster = _with_moves(_linked_roster(files, rulings, policy), journal_file.journal) if policy else None
     problems = (*about_folder, *about_policy, *about_taught, *about_rulings, *_about_journal(journal_file))
     return OpenedTerm(folder, policy, roster, rulings, taught, files, problems, journal_file, intake)
 
@@ -155,10 +155,11 @@ def _policy_in(folder: TermFolder, intake: Intake) -> tuple[Policy | None, tuple
     return policy, (file,), problems
 
 
-def _linked_roster(files: Sequence[ReadFile], rulings: Sequence[Ruling], year: SchoolYear) -> LinkedRoster:
+def _linked_roster(files: Sequence[ReadFile], rulings: Sequence[Ruling], policy: Policy) -> LinkedRoster:
     """The roster after the office's decisions."""
     ruled = apply_rulings(rulings, data_tables(files), [problem for file in files for problem in file.problems])
-    return link_roster(ruled.tables, year.first.year, year.refused)
+    year = policy.days
+    return link_roster(ruled.tables, year.first.year, year.refused, policy.settings.school)
 
 
 def _with_moves(linked: LinkedRoster, journal: Journal) -> LinkedRoster:
