@@ -494,6 +494,16 @@ def test_policies_are_listed_shown_and_checked(jiafang, tmp_path):
     assert (code, "最接近的是“覆盖率”" in out) == (1, True)
 
 
+def test_a_schools_own_policy_is_read_back_in_words(jiafang, tmp_path):
+    term = written(tmp_path / "学期")
+    words = "B-3 科任家访人次：科任教师：学期内参加任何形式的家访的人次；达到 1 人次得 100 分，否则得 0 分。"
+    assert f"  {words}" in jiafang("policy", "check", term)[1].splitlines()
+    code, out, _ = jiafang("policy", "show", term)
+    assert (code, f"  {words}" in out.splitlines(), "【等级】\n  优秀：总分 90 分起" in out) == (0, True, True)
+    code, out, err = jiafang("policy", "show", written(tmp_path / "坏", ("基本设置", "青禾小学", "")))
+    assert (code, out, "policy check" in err) == (2, "", True)
+
+
 def test_a_policy_may_be_named_by_its_school(jiafang):
     assert jiafang("policy", "show", "齐庄") == jiafang("policy", "show", "qizhuang")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -26,10 +28,17 @@ def list_() -> None:
     click.echo(text_table(*preset_rows()))
 
 
-@policy.command(cls=ChineseCommand, epilog="例：jiafang policy show qizhuang")
-@click.argument("name", metavar="名称")
+@policy.command(cls=ChineseCommand, epilog="例：jiafang policy show 2024秋")
+@click.argument("name", metavar="名称或文件")
 def show(name: str) -> None:
-    """把一个自带的考核办法显示成表格；名称也可以写学校或标题里的字，如 齐庄。"""
+    """把一个考核办法显示出来：自带的显示成表格，本校的逐条读成话，每一行指标是哪一句、基本设置和等级怎样定。
+
+    自带的写名称，也可以写学校或标题里的字，如 齐庄；本校的写学期文件夹或考核办法.xlsx。
+    """
+    if Path(name).exists():
+        for line in _own_rules(Path(name)):
+            click.echo(line)
+        return
     from jiafang_batch.policy.show import preset_tables
     from jiafang_batch.run.start.new import preset_named
     from jiafang_batch.run.text_table import text_table
@@ -39,10 +48,30 @@ def show(name: str) -> None:
         click.echo(text_table(headings, rows))
 
 
+def _own_rules(path: Path) -> Iterator[str]:
+    """A school's own policy in words: its indicators, then 基本设置, 校历 and the rest."""
+    from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.report.lists.source_pages import rules_page
+    from jiafang_batch.run.term.check import policy_file
+    from jiafang_batch.run.term.open_term import read_policy
+    from jiafang_batch.run.usage import UsageError
+
+    with Intake() as intake:
+        own_policy, _, _ = read_policy(policy_file(path), intake)
+    if own_policy is None:
+        message = f"“{path}”还不完整，读不成话。请先运行 {words('jiafang', 'policy', 'check', path)} 看看缺什么。"
+        raise UsageError(message)
+    for part, entries in groupby(rules_page(own_policy).rows, key=lambda row: str(row[0])):
+        yield f"【{part}】"
+        yield from (f"  {entry}：{rule}" for _, entry, rule, _ in entries)
+
+
 @policy.command(cls=ChineseCommand, epilog="例：jiafang policy check 2024秋")
 @click.argument("path", metavar="文件", type=PlacePath())
 def check(path: Path) -> int:
     """检查本校的考核办法.xlsx：不认得的词、分值合计、没人家访的学生、没有日子的时间窗口。
+
+    先把每一行指标读成一句话，和学校的文件对一对就知道写对了没有。
 
     最后几条提示是要学校自己定的：凭照片、签字、材料给分的，一票否决的，一次家访要教师填几格。
 
@@ -51,6 +80,7 @@ def check(path: Path) -> int:
     from jiafang_batch.catalogue import is_error, ordered
     from jiafang_batch.handin.handouts.visit_cells import visit_cells
     from jiafang_batch.intake.pool import Intake
+    from jiafang_batch.measure.rule_sentence import rule_lines
     from jiafang_batch.policy.document import undecided_text
     from jiafang_batch.policy.lint import lint_policy
     from jiafang_batch.policy.questions import questions
@@ -71,6 +101,10 @@ def check(path: Path) -> int:
     click.echo(f"核对了 {path}：{len(checked_policy.indicators) if checked_policy else 0} 个指标可以统计。")
     if checked_policy and (waiting := undecided_text(checked_policy.document)):
         click.echo(waiting)
+    if checked_policy:
+        click.echo("每一行读作（和学校的文件对一对，看是不是那句话）：")
+        for line in rule_lines(checked_policy):
+            click.echo(f"  {line}")
     say_problems(listed)
     return 1 if checked_policy is None or any(is_error(problem) for problem in listed) else 0
 

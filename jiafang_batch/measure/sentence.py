@@ -21,7 +21,7 @@ from jiafang_batch.measure.rounding import half_up, percent_text, plain_text
 from jiafang_batch.measure.score import Result, excess, penalties, shortfall, still_missing
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.kind_rule import Need
-from jiafang_batch.policy.model import Condition, Indicator
+from jiafang_batch.policy.model import Condition, Indicator, Policy
 from jiafang_batch.policy.vocabulary import SHARED_OUT, ConditionKind, Scoring
 
 _ZERO = Fraction(0)
@@ -69,7 +69,9 @@ def _words(result: Result, term: Term) -> Mapping[str, str]:
     """What the templates may name; every entry is text."""
     indicator, subject, tally = result.indicator, result.subject, result.tally
     of_teacher = subject.kind.is_teacher
-    rule = term.once(("words", indicator.code, of_teacher), lambda: _rule_words(term, indicator, of_teacher=of_teacher))
+    rule = term.once(
+        ("words", indicator.code, of_teacher), lambda: rule_words(term.policy, indicator, of_teacher=of_teacher)
+    )
     return {
         **rule,
         "met": plain_text(Fraction(tally.numerator)),
@@ -79,9 +81,9 @@ def _words(result: Result, term: Term) -> Mapping[str, str]:
     }
 
 
-def _rule_words(term: Term, indicator: Indicator, *, of_teacher: bool) -> Mapping[str, str]:
-    """Those that are the same for every teacher, or for every unit."""
-    settings, condition = term.policy.settings, indicator.condition
+def rule_words(policy: Policy, indicator: Indicator, *, of_teacher: bool) -> Mapping[str, str]:
+    """Return what the templates may name that is the same for every teacher, or for every unit."""
+    settings, condition = policy.settings, indicator.condition
     visitor = visitor_words(indicator, of_teacher=of_teacher)
     return {
         "scope": scope_words(indicator.scope),
@@ -195,8 +197,8 @@ def _proportional(result: Result, shown: _Shown) -> str:
 def _deduction(result: Result, shown: _Shown) -> str:
     short = shortfall(result.indicator, result.tally)
     if short == 0 and not result.met:
-        return f"差不到 1 {_step_unit(result.indicator)}，不扣分，得满分 {shown.points} 分"
-    return _deducted(result, shown, short, _step_unit(result.indicator))
+        return f"差不到 1 {step_unit(result.indicator)}，不扣分，得满分 {shown.points} 分"
+    return _deducted(result, shown, short, step_unit(result.indicator))
 
 
 def _deduction_each(result: Result, shown: _Shown) -> str:
@@ -213,7 +215,7 @@ def _deducted(result: Result, shown: _Shown, short: int | Fraction, unit: str) -
 
 
 def _bonus(result: Result, shown: _Shown) -> str:
-    more, unit = excess(result.indicator, result.tally), _step_unit(result.indicator)
+    more, unit = excess(result.indicator, result.tally), step_unit(result.indicator)
     if more == 0:
         return "没有超出目标，不加分"
     return f"超出 {more} {unit}，每{unit}加 {shown.step} 分，最多加 {shown.weight} 分，加 {shown.points} 分"
@@ -237,7 +239,8 @@ def _tiers(result: Result, shown: _Shown) -> str:
     return f"达到 {value_text(indicator, tier.lowest)} 这一档，得 {shown.points} 分"
 
 
-def _step_unit(indicator: Indicator) -> str:
+def step_unit(indicator: Indicator) -> str:
+    """Return what 扣分 and 加分 count: 个百分点 for a rate, 人次 and the like for a count."""
     return "个百分点" if indicator.is_rate else indicator.base.unit
 
 

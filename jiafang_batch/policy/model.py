@@ -277,6 +277,11 @@ class EventRule:
     days: int
     forms: frozenset[VisitForm]
 
+    @property
+    def within(self) -> str:
+        """当天, 3 天内."""
+        return f"{self.days} 天内" if self.days else "当天"
+
     def last_day(self, of_event: date) -> date:
         """The last day on which a visit answers an event of that day."""
         return of_event + timedelta(days=self.days)

@@ -111,7 +111,7 @@ def test_evidence_is_marked_and_comes_last(summary):
 
 def test_the_rules_beside_the_indicators_are_all_there(summary):
     parts = [row[0].value for row in summary["考核细则"].iter_rows(min_row=4)]
-    assert list(dict.fromkeys(parts)) == ["基本设置", "校历", "事件响应", "等级", "评优", "纪律"]
+    assert list(dict.fromkeys(parts)) == ["指标", "基本设置", "校历", "事件响应", "等级", "评优", "纪律"]
 
 
 def test_a_year_groups_workbook_has_its_own_title_and_numbers(folder):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from jiafang_batch.catalogue import message, refusable, remedy, severity
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.rounding import percent_text, plain_text
+from jiafang_batch.measure.rule_sentence import rule_sentence
 from jiafang_batch.policy.model import Award, CalendarRow, Indicator, Policy, Settings
 from jiafang_batch.policy.vocabulary import Unfinished
 from jiafang_batch.problem import Problem, Severity
@@ -121,18 +122,20 @@ _RULES = (
 
 
 def rules_page(policy: Policy) -> Page:
-    """考核细则: everything of the policy but its indicators."""
+    """考核细则: every indicator read back in words, then everything else of the policy."""
     bases = {(basis.source.sheet, basis.entry): basis.text for basis in policy.document.bases}
     entries = [
         *(("基本设置", key, words or "没有规定") for key, words in setting_words(policy.settings)),
         *(("校历", row.name, _calendar_words(row)) for row in policy.calendar),
-        *(("事件响应", kind, f"{rule.days} 天内，{_forms(rule.forms)}") for kind, rule in policy.events.items()),
+        *(("事件响应", kind, f"{rule.within}，{_forms(rule.forms)}") for kind, rule in policy.events.items()),
         *(("等级", rating.name, f"总分 {plain_text(rating.lowest)} 分起") for rating in policy.ratings),
         *(("评优", f"{award.name} {award.subject.value}", _award(award)) for award in policy.awards),
     ]
-    rules = [Rule(sheet, entry, words, bases.get((sheet, entry), "")) for sheet, entry, words in entries]
+    rules = [Rule("指标", f"{i.code} {i.name}", rule_sentence(policy, i), i.basis) for i in policy.indicators]
+    rules += [Rule(sheet, entry, words, bases.get((sheet, entry), "")) for sheet, entry, words in entries]
     rules += [Rule("纪律", rule.title or rule.kind.value, rule.text, rule.basis) for rule in policy.document.conduct]
-    return Page(RULES, "考核办法的其他规定", _RULES, rows_of(_RULES, rules), "指标见“考核办法”", frozen=2)
+    note = "每一行指标读作什么，和其他规定；各格的写法见“考核办法”"
+    return Page(RULES, "考核细则", _RULES, rows_of(_RULES, rules), note, frozen=2)
 
 
 def _calendar_words(row: CalendarRow) -> str:
