@@ -40,6 +40,11 @@ def _faults(sheet) -> Iterator[str]:
     if not widths:
         return
     yield from _of_paper(sheet, widths, bottom)
+    yield from _shrunk(sheet, widths, right, bottom)
+    line, room = sheet["A2"], sum(widths) * _LATIN / (sheet["A2"].font.size or _LATIN)
+    is_shown_once = isinstance(line.value, str) and not line.alignment.wrap_text and (setup.fitToWidth or 1) == 1
+    if is_shown_once and (needed := display_width(line.value)) > room:
+        yield f"a line of {needed:.0f} letters above a table of {room:.0f}: {line.value[-30:]}"
     is_cards = bool(sheet.row_breaks.brk)
     if bottom > LONG_SHEET and not (sheet.print_title_rows or is_cards or setup.fitToHeight == 1):
         yield f"{bottom} rows without headings on every page"
@@ -103,6 +108,25 @@ def _size(sheet, bottom: int) -> float:
         if cell.value not in (None, "")
     )
     return sizes.most_common(1)[0][0] if sizes else _LATIN
+
+
+def _shrunk(sheet, widths: list[float], right: int, bottom: int) -> Iterator[str]:
+    """Texts in cells that shrink them until nobody can read them."""
+    margins, landscape = sheet.page_margins, sheet.page_setup.orientation == "landscape"
+    edge = EDGES[int(sheet.page_setup.paperSize or A4), landscape] - margins.left - margins.right
+    scale = min(1.0, edge * (sheet.page_setup.fitToWidth or 1) / (sum(widths) * LETTER))
+    for row in sheet.iter_rows(max_row=bottom, max_col=right):
+        for cell in row:
+            if not isinstance(cell.value, str) or not cell.alignment.shrink_to_fit or cell.value[:1] in ("", "="):
+                continue
+            needed = display_width(cell.value) * cell.font.size / _LATIN
+            printed = cell.font.size * scale * min(1.0, (_width(sheet, cell.column) or needed) / needed)
+            if printed < _SHRUNK:
+                yield f"{cell.coordinate} shrinks to {printed:.1f} points: {cell.value}"
+
+
+_SHRUNK = 7.0
+"""Points below which a text should wrap instead."""
 
 
 def _cut(sheet, right: int, bottom: int) -> Iterator[str]:

@@ -6,7 +6,7 @@ widths of columns whose texts wrap, are chosen here before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 A4, A3 = 9, 8
 """Numbers of paper sizes in a workbook."""
@@ -46,20 +46,28 @@ def is_legible(widths: Sequence[float], size: float) -> bool:
 
 
 def tightened(
-    widths: Sequence[float], wrapped: Collection[int], size: float, side: float = SIDE, *, landscape: bool = True
+    widths: Sequence[float],
+    wrapped: Collection[int],
+    size: float,
+    side: float = SIDE,
+    *,
+    landscape: bool = True,
+    least: Mapping[int, float] | None = None,
 ) -> list[float]:
-    """Return the widths with the columns of `wrapped` text narrowed, if the table fits a smaller paper that way.
+    """Return the widths with columns narrowed, if the table fits a smaller paper that way: those of `wrapped` text first.
 
-    Neither too much, nor without need: the widths are the same if they fit, or if no narrowing would help.
+    `least` are columns of numbers and how narrow they may become. Neither too much, nor without need: the widths are the
+    same if they fit, or if no narrowing would help.
     """
+    texts = {place: max(_LEAST, _KEPT * widths[place]) for place in wrapped}
     for paper in (A4, A3) if landscape else (A4,):
         excess = pixels(widths) - room(paper, size, landscape=landscape, side=side)
         if excess <= 0:
             break
-        spare = {place: widths[place] - max(_LEAST, _KEPT * widths[place]) for place in wrapped}
-        spare = {place: letters for place, letters in spare.items() if letters > 0}
-        wanted = (excess + len(spare)) / _LETTER
-        if wanted <= sum(spare.values()):
-            share = wanted / sum(spare.values())
-            return [width - spare.get(place, 0.0) * share for place, width in enumerate(widths)]
+        for narrowest in (texts, {**(least or {}), **texts}):
+            spare = {p: widths[p] - narrow for p, narrow in narrowest.items() if widths[p] > narrow}
+            wanted = (excess + len(spare)) / _LETTER
+            if wanted <= sum(spare.values()):
+                share = wanted / sum(spare.values())
+                return [width - spare.get(place, 0.0) * share for place, width in enumerate(widths)]
     return list(widths)

@@ -28,7 +28,9 @@ from jiafang_batch.report.lists.pupil_columns import (
 )
 from jiafang_batch.report.names import classes_named
 from jiafang_batch.report.sheet.cells import Kind
-from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
+from jiafang_batch.report.sheet.letterhead import Letterhead
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of, signed
+from jiafang_batch.report.sheet.signatures import SCORES
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 _THE_YEAR = "学年"
@@ -63,7 +65,7 @@ def year_pages(figures: YearFigures) -> Iterable[Page]:
     yield _card_page(figures, "班级", "班级学年考核", cards[SubjectKind.SCHOOL_CLASS])
     if SubjectKind.YEAR_GROUP in cards:
         yield _card_page(figures, "年级", "年级学年考核", cards[SubjectKind.YEAR_GROUP])
-    yield _award_page(figures, cards)
+    yield signed(_award_page(figures, cards), SCORES)
     yield _pupil_page(figures, pupils)
     yield _home_page(figures, homes_due(figures.terms))
     yield _other_page(figures)
@@ -117,6 +119,11 @@ def _percent(value: Fraction | None) -> str:
     return "" if value is None else share_text(value)
 
 
+def year_letterhead(figures: YearFigures) -> Letterhead:
+    """Return the letterhead of the later term, with the school year in place of the term."""
+    return replace(figures.second.letterhead, term=_name(figures))
+
+
 def _name(figures: YearFigures) -> str:
     return f"{figures.second.term.policy.settings.school_year.removesuffix('学年')}学年"
 
@@ -132,9 +139,7 @@ def _card_page(figures: YearFigures, name: str, title: str, cards: Sequence[Year
     """One line per subject: both terms, the year's total, grade and rank, and the calculation."""
     terms = (figures.first.evaluation, figures.second.evaluation)
     columns = (
-        Column("编号", width=9, value=lambda c: c.subject.key), Column("姓名／班级", width=10, value=lambda c: c.subject.name),
-        Column("对象", Kind.WORD, 9, value=lambda c: c.subject.kind.value),
-        Column("班级", Kind.LONG_TEXT, 12, value=lambda c: classes_named(c.subject.classes)),
+        *(_TEACHER if any(card.subject.kind in TEACHER_ROLES for card in cards) else (replace(_NAME, title=name),)),
         *(column for place, term in enumerate(terms) for column in _of_term(place, term)),
         Column("总分", Kind.POINTS, 8, _THE_YEAR, value=lambda c: c.shown_total),
         Column("等级", Kind.WORD, 8, _THE_YEAR, value=lambda c: c.rating),
@@ -142,7 +147,18 @@ def _card_page(figures: YearFigures, name: str, title: str, cards: Sequence[Year
         Column("怎么得来的", Kind.LONG_TEXT, 40, value=lambda c: c.words),
     )  # fmt: skip
     note = f"学年总分按 {plain_text(figures.weights[0])}:{plain_text(figures.weights[1])} 加权；等级用下学期考核办法的等级；名次在同类对象内排"
-    return Page(name, title, columns, rows_of(columns, cards), note, "没有参加考核的对象。", frozen=2)
+    frozen = 2 if columns[0] is _TEACHER[0] else 1
+    return signed(
+        Page(name, title, columns, rows_of(columns, cards), note, "没有参加考核的对象。", frozen=frozen), SCORES
+    )
+
+
+_NAME = Column("姓名", width=10, value=lambda c: c.subject.name)
+_TEACHER = (
+    Column("编号", width=9, value=lambda c: c.subject.key), _NAME,
+    Column("对象", Kind.WORD, 9, value=lambda c: c.subject.kind.value),
+    Column("班级", Kind.LONG_TEXT, 18, value=lambda c: classes_named(c.subject.classes)),
+)  # fmt: skip
 
 
 def _of_term(place: int, term: Evaluation) -> tuple[Column, Column]:
@@ -200,7 +216,7 @@ def _pupil_page(figures: YearFigures, pupils: Sequence[PupilYear]) -> Page:
     rows = rows_of(_PUPILS, [PupilYearRow(year.student, year, figures.second.term) for year in pupils])
     visited = sum(p.last is not None for p in pupils)
     note = f"下学期末在籍 {len(rows)} 人，本学年家访过 {visited} 人，没有家访过 {len(rows) - visited} 人"
-    return Page("学生", "学生全学年家访情况", _PUPILS, rows, note, "没有在籍学生。", frozen=3)
+    return Page("学生", "学生全学年家访情况", _PUPILS, rows, note, "没有在籍学生。", frozen=3, prints_rows=False)
 
 
 class HomeRow(NamedTuple):

@@ -31,8 +31,9 @@ from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import finished, new_book
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.printing import set_up_print
+from jiafang_batch.report.sheet.row_heights import lines_high
 from jiafang_batch.report.sheet.styles import Styles
-from jiafang_batch.report.sheet.write_page import lines_high, write_page
+from jiafang_batch.report.sheet.write_page import write_page
 from jiafang_batch.report.summary.charts import (
     COLUMN_WIDTH,
     COLUMNS,
@@ -74,7 +75,9 @@ class DistrictReport:
 
 def district_book(district: DistrictReport) -> bytes:
     """The workbook's bytes, the same for the same figures."""
-    letterhead = Letterhead(district.name, f"{len(district.figures.schools)} 所学校", district.as_of)
+    letterhead = Letterhead(
+        district.heading or district.name, f"{len(district.figures.schools)} 所学校", district.as_of
+    )
     book = new_book()
     book.set_properties({
         "title": district.title, "author": "家访批处理",

@@ -20,7 +20,8 @@ from jiafang_batch.report.live.live_page import share_formula
 from jiafang_batch.report.live.references import Places, quoted
 from jiafang_batch.report.names import classes_named
 from jiafang_batch.report.sheet.cells import Formula, Kind
-from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
+from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of, signed
+from jiafang_batch.report.sheet.signatures import DISTRICT
 
 OVERVIEW, COMPARISON, TWO_TERMS, STATISTICS, YEAR_GROUPS, FOLDERS, PROBLEMS, RECONCILED = (
     "概览", "学校比较", "两学期对比", "上报表", "年级", "学校情况", "问题汇总", "对账",
@@ -158,7 +159,7 @@ def district_statistics_page(figures: DistrictFigures) -> Page:
                 area = f"{at.local_cell(column, 1)}:{at.local_cell(column, count)}"
                 live[at.index(column)] = Formula(f"=SUM({area})", cells[at.index(column)])
         rows.append(tuple(live))
-    return Page(page.name, page.title, columns, rows, page.note, page.empty, page.frozen)
+    return signed(Page(page.name, page.title, columns, rows, page.note, page.empty, page.frozen), DISTRICT)
 
 
 def _check(at: Places, number: int, cells: Sequence[Any]) -> Formula:

@@ -16,7 +16,7 @@ from jiafang_batch.report.sheet.body import write_body
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import Gap
 from jiafang_batch.report.sheet.fit import lines_down, lines_of
-from jiafang_batch.report.sheet.signatures import write_signatures
+from jiafang_batch.report.sheet.signatures import signature_cells, write_signatures
 from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def write_form(sheet: Worksheet, looks: FormLooks, form: SheetForm, foot: str) -
         sheet.set_row(row, _height(lines_of(note, sum(c.width for c in form.columns)), 18))
         row += 1
     if form.signatures:
-        write_signatures(sheet, looks.signature, [c.width for c in form.columns], form.signatures, row)
+        cells = signature_cells([column.width for column in form.columns], form.signatures)
+        write_signatures(sheet, looks.signature, cells, row)
     _print(sheet, form, foot)
 
 

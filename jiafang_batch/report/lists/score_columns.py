@@ -145,6 +145,10 @@ def _live_heading(indicator: Indicator, model: Model, *, is_points: bool = False
     return group, f'="得分/"&{weight}' if is_points and indicator.points is not None else ""
 
 
+_HUNDRED, _LEAST_POINTS = 100, 5.6
+"""Points below this number, with two decimals, can be read in this width."""
+
+
 def value_column(indicator: Indicator, width: float) -> Column:
     """Return the column of an indicator's value."""
     return Column(
@@ -158,4 +162,5 @@ def points_column(indicator: Indicator, width: float) -> Column:
     return Column(
         worth(indicator), Kind.POINTS, width, indicator_heading(indicator), value=partial(_points, indicator.code),
         live=partial(_live_points, indicator.code), live_heading=partial(_live_heading, indicator, is_points=True),
+        least=_LEAST_POINTS if indicator.points is not None and indicator.points < _HUNDRED else None,
     )  # fmt: skip

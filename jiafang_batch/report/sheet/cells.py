@@ -35,6 +35,8 @@ class Kind(Vocabulary):
     NUMBER = formats.PLAIN
     MESSAGE = "@   "
     LEAD = "@    "
+    WRAPPED = "@     "
+    WRAPPED_WORD = "@      "
 
 
 _CHANGES = {Kind.PERCENT: Kind.PERCENT_CHANGE, Kind.POINTS: Kind.POINTS_CHANGE}

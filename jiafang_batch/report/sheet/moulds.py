@@ -44,7 +44,7 @@ from jiafang_batch.report.sheet.page import TITLE_ROWS, Foot, Page
 from jiafang_batch.report.sheet.row_xml import RowMaker, numbered
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.workbook import opened
-from jiafang_batch.report.sheet.write_page import finished_rows, finisher, settled, write_page
+from jiafang_batch.report.sheet.write_page import finished_rows, finisher, lined, settled, write_page
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -79,7 +79,7 @@ class PageMakers:
         yield from numbered(finished_rows(page, self._finisher), page.first_row)
         if page.foot:
             foot = self._foot = self._foot or FootMaker(
-                page.columns, self._formats.total.__getitem__, self._formats.signature
+                page.columns, page.frozen, self._formats.total.__getitem__, self._formats.signature
             )
             yield from numbered(foot.rows(page.foot), page.last_row + 1)
 
@@ -141,7 +141,7 @@ def cast_book(letterhead: Letterhead, title: str, pages: Iterable[Page]) -> byte
 
 def drafted(letterhead: Letterhead, title: str, pages: Iterable[Page]) -> Draft:
     """Return the same workbook, not laid out yet."""
-    settled_pages = [settled(page) for page in pages]
+    settled_pages = [lined(settled(page), letterhead) for page in pages]
     assert len(settled_pages) < MOST_SHEETS  # noqa: S101  the marks of more would be ambiguous
     shapes = _shapes(tuple(map(_shape, settled_pages)))
     return Draft(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from enum import Enum
 from typing import Any
 
@@ -40,6 +40,8 @@ class Column:
     title_formula: str = ""
     printed: bool = True
     """False for columns at the right that are used only on the screen: by formulas, links and developers."""
+    least: float | None = None
+    """The width in which the longest of its values can be read, if that of its kind is too much."""
     value: Callable[[Any], Any] | None = field(default=None, compare=False, repr=False)
     """The value of a record in this column; None if rows are given as values."""
     live: Callable[[Any], Formula | str | None] | None = field(default=None, compare=False, repr=False)
@@ -99,6 +101,8 @@ class Page:
     """Lines above the heading."""
     is_upright: bool = False
     """True for a page of A4 in portrait, one page wide."""
+    line_rows: int = 0
+    """The lines of the letterhead line with the note, in the width of the table; 0 until the widths are settled."""
 
     @property
     def first_row(self) -> int:
@@ -119,3 +123,8 @@ class Page:
     def body(self) -> tuple[Sequence[Column], Sequence[Sequence[Any]]]:
         """The rows and their columns, or one line with the sentence if there are none."""
         return (self.columns, self.rows) if self.rows else (_IN_WORDS, ((self.empty,),))
+
+
+def signed(page: Page, signatures: Sequence[str]) -> Page:
+    """Return the page with the line on which it is signed; nobody signs an empty table."""
+    return replace(page, foot=replace(page.foot or Foot(), signatures=signatures)) if page.rows else page

@@ -44,6 +44,11 @@ def head_pages(sheet: Worksheet, letterhead: Letterhead, note: str) -> None:
     sheet.set_header(letterhead.head(note), {"margin": 0.35})
 
 
+def head_in_place_of_rows(sheet: Worksheet, words: str) -> None:
+    """Say above the heading of a table why its rows are not printed, on paper only."""
+    sheet.set_header(f"&L&9{words}", {"margin": 0.25})
+
+
 def pages_for(widths: Sequence[float], frozen: int) -> tuple[int, int]:
     """Return the number of pages side by side and the paper of a table.
 

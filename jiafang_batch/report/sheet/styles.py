@@ -83,6 +83,11 @@ class Styles:
         return self.make(font_color="#5B6B7B", bottom=1, bottom_color=LINE)
 
     @cached_property
+    def wrapped_line(self) -> Format:
+        """A letterhead line that is longer than the table is wide."""
+        return self.make(font_color="#5B6B7B", bottom=1, bottom_color=LINE, text_wrap=True)
+
+    @cached_property
     def header(self) -> Format:
         """A column heading."""
         return self.make(bold=True, bg_color=HEADER_FILL, border=1, border_color=LINE, align="center", text_wrap=True)
@@ -178,6 +183,10 @@ _BODY: dict[Kind, dict[str, Any]] = {
     Kind.FLAG: {"num_format": formats.TEXT, "align": "center"},
     Kind.MESSAGE: {"font_color": "#5B6B7B", "italic": True, "align": "left", "border": 0},
     Kind.LEAD: {"num_format": formats.TEXT, "text_wrap": True, "align": "left", "border": 0},
+    Kind.WRAPPED: {"num_format": formats.TEXT, "indent": 1, "text_wrap": True},
+    Kind.WRAPPED_WORD: {"num_format": formats.TEXT, "align": "center", "text_wrap": True},
     Kind.LINK: {"num_format": formats.PLAIN, "indent": 1, "font_color": LINK, "underline": 1, "shrink": True},
 }
-"""Kinds with more than a number format, centred; a long name (阿依古丽·买买提) shrinks instead of being cut."""
+"""Kinds with more than a number format, centred; a long name (阿依古丽·买买提) shrinks instead of being
+cut, and wraps where it would become too small.
+"""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.print_room import A3, A4
 from jiafang_batch.report.sheet.page import TITLE_ROWS, Page
-from jiafang_batch.report.sheet.printing import head_pages, pages_for, set_up_print
+from jiafang_batch.report.sheet.printing import head_in_place_of_rows, head_pages, pages_for, set_up_print
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from jiafang_batch.report.sheet.letterhead import Letterhead
 
 HEADING_ONLY = "只印表头"
+_IN_PLACE_OF_ROWS = "打印整本时本表只印表头。要印全部，在“页面布局”里取消打印区域。"
+"""What the paper says of a table whose rows are not printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) -> 
     if not layout.has_rows:
         # Thousands of rows that nobody needs on paper: the heading is printed, and the rows only if somebody asks for it.
         sheet.print_area(0, 0, heading, last)
+        head_in_place_of_rows(sheet, _IN_PLACE_OF_ROWS)
         return
     if page.frozen:
         sheet.repeat_columns(0, page.frozen - 1)

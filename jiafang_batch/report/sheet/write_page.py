@@ -4,36 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from fractions import Fraction
-from functools import cache, partial
-from itertools import repeat
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.office.addresses import address_of
 from jiafang_batch.office.print_room import tightened
 from jiafang_batch.report.lists.shared_rows import FinishedRow, Finisher, SharedRows
 from jiafang_batch.report.sheet.body import write_body
-from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
+from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import Gap, PlacedRows, RowSheet
-from jiafang_batch.report.sheet.fit import display_width, lines_down, lines_of
+from jiafang_batch.report.sheet.fit import display_width, lines_of
 from jiafang_batch.report.sheet.foot import write_foot
 from jiafang_batch.report.sheet.late_rows import LateRows, to_segment
 from jiafang_batch.report.sheet.lead import write_lead
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import TITLE_ROWS, Column, ColumnMark, Page
+from jiafang_batch.report.sheet.row_heights import LINE_HEIGHT, NARROWEST, as_text, legible, row_heights
 from jiafang_batch.report.sheet.row_xml import RowMaker
 from jiafang_batch.report.sheet.styles import BODY_SIZE, LINE, Styles
-from jiafang_batch.report.sheet.table_print import set_up_table_print
+from jiafang_batch.report.sheet.table_print import print_layout, set_up_table_print
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 
-_WIDEST, _LONGEST, _NARROWEST = 32.0, 46.0, 6.0
-_ROW_HEIGHT, _LINE_HEIGHT, _HIGHEST_ROW = 20.0, 13.5, 400.0
+_WIDEST, _LONGEST = 32.0, 46.0
 _BOLD = 0.94
 """The share of a column's width that is usable for bold letters."""
+_SMALLER = 11 / BODY_SIZE
+"""The letters of the letterhead line that take the room of one in the width of a column."""
+_MOST_LINES = 4
+_LEAST = {Kind.PERCENT: 7.0, Kind.POINTS: 7.0, Kind.INTEGER: 5.6, Kind.FLAG: 5.6, Kind.DATE: 10.2}
+"""The width in which the longest values of a kind can be read: 100.00%, 1234.50, 12345, 是, 2025-01-24."""
 _SAMPLE = 400
 """Widths are fitted to this number of rows; later rows rarely differ."""
 
@@ -42,8 +45,8 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     """Write the page as a worksheet: title, letterhead line, note, header, rows; frozen, filtered and set up for print."""
     sheet = book.add_worksheet(page.name)
     last = max(len(page.columns) - 1, 0)
-    write_title(sheet, styles, page.title, title_line(letterhead, page), last)
-    page = settled(page)
+    page = lined(settled(page), letterhead)
+    write_title(sheet, styles, page.title, title_line(letterhead, page), last, lines=page.line_rows)
     write_lead(sheet, styles, page)
     _write_header(sheet, styles, page.columns, TITLE_ROWS + bool(page.lead))
     first = page.first_row
@@ -73,7 +76,9 @@ def settled(page: Page) -> Page:
     fitted = [c.width or _fitted({row[index] for row in sample}, c) for index, c in enumerate(page.columns)]
     printed = fitted[: sum(column.printed for column in page.columns)]
     wrapped = [place for place, column in enumerate(page.columns) if column.kind is Kind.LONG_TEXT and column.printed]
-    widths = (*tightened(printed, wrapped, BODY_SIZE, landscape=not page.is_upright), *fitted[len(printed) :])
+    least = {n: width for n, c in enumerate(page.columns[: len(printed)]) if (width := c.least or _LEAST.get(c.kind))}
+    tight = tightened(printed, wrapped, BODY_SIZE, landscape=not page.is_upright, least=least)
+    widths = (*tight, *fitted[len(printed) :])
     if all(column.width == width for column, width in zip(page.columns, widths, strict=True)):
         return page
     columns = tuple(replace(column, width=width) for column, width in zip(page.columns, widths, strict=True))
@@ -86,7 +91,8 @@ def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
     if isinstance(sheet, RowSheet):
         sheet.place_rows(page.first_row, _placed(page, styles), len(columns))
         return
-    write_body(sheet, styles, page.first_row, columns, rows, _row_heights(columns, rows))
+    rows, wrapped = legible(columns, rows)
+    write_body(sheet, styles, page.first_row, columns, rows, row_heights(columns, rows, wrapped))
 
 
 def _placed(page: Page, styles: Styles) -> PlacedRows:
@@ -97,7 +103,8 @@ def _placed(page: Page, styles: Styles) -> PlacedRows:
     many, finisher_of = to_segment(rows), partial(finisher, style_of=styles.body_index)
     if many is None:
         return finished_rows(page, finisher_of)
-    shape = repr([(column.kind, column.width, styles.body_index(column.kind)) for column in columns]).encode()
+    kinds = [(column.kind, column.width, styles.body_index(column.kind)) for column in columns]
+    shape = repr([*kinds, styles.body_index(Kind.WRAPPED), styles.body_index(Kind.WRAPPED_WORD)]).encode()
     return LateRows(many, shape, lambda some: finished_rows(replace(page, rows=some), finisher_of))
 
 
@@ -112,14 +119,34 @@ def finisher(page: Page, style_of: Callable[[Kind], int]) -> Finisher:
     """Return what makes finished rows of the page's columns."""
     columns, _ = page.body
     maker = RowMaker([column.kind for column in columns], style_of)
-    return lambda rows: maker.make(rows, _row_heights(columns, rows))
+
+    def finish(rows: Sequence[Sequence[Any]]) -> Sequence[FinishedRow]:
+        rows, wrapped = legible(columns, rows)
+        return maker.make(rows, row_heights(columns, rows, wrapped))
+
+    return finish
 
 
-def write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: int) -> None:
+def lined(page: Page, letterhead: Letterhead) -> Page:
+    """Return the page with settled widths and the number of lines of its letterhead line in the width of the table."""
+    if page.line_rows:
+        return page
+    width = sum(column.width or 0.0 for column in page.columns if column.printed)
+    # Of pages side by side the line stands in the header.
+    lines = 1 if print_layout(page).across > 1 else lines_of(title_line(letterhead, page), width * _SMALLER)
+    return replace(page, line_rows=min(lines, _MOST_LINES))
+
+
+def write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: int, *, lines: int = 1) -> None:
     """Write the title over the sheet and the letterhead line below it, as wide as the table."""
     sheet.set_row(0, 30)
     # Centred over the visible part, not over the middle of a very wide table.
     sheet.write_string(0, 0, title, styles.title)
+    if lines > 1 and last > 0:
+        sheet.set_row(1, 2 + LINE_HEIGHT * lines)
+        sheet.merge_range(1, 0, 1, last, "", styles.wrapped_line)
+        sheet.write_string(1, 0, line, styles.wrapped_line)
+        return
     sheet.write_string(1, 0, line, styles.line)
     for index in range(1, last + 1):
         sheet.write_blank(1, index, None, styles.line)
@@ -154,7 +181,7 @@ def _write_header(sheet: Worksheet, styles: Styles, columns: Sequence[Column], r
 def _heading_height(headings: Iterable[tuple[str, float]], least: float) -> float:
     """The height of the longest heading in its width; bold letters are slightly wider."""
     lines = max(lines_of(text, width * _BOLD) for text, width in headings)
-    return max(least, 6 + _LINE_HEIGHT * lines)
+    return max(least, 6 + LINE_HEIGHT * lines)
 
 
 def _write_heading(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int], text: str, formula: str) -> None:
@@ -168,49 +195,13 @@ def _write_heading(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, 
         sheet.write_formula(first, left, formula, styles.header, text)
 
 
-def _row_heights(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> Iterable[float]:
-    """The heights for each row's longest wrapped cell, because not all spreadsheets adjust rows when they open a file."""
-    wrapped = [
-        (place, column.width or _NARROWEST) for place, column in enumerate(columns) if column.kind is Kind.LONG_TEXT
-    ]
-    if not wrapped:
-        return repeat(_ROW_HEIGHT, len(rows))
-    lines = []
-    for place, width in wrapped:
-        cells = [row[place] for row in rows]
-        lines.append(lines_down([c if c.__class__ is str else _as_text(c, Kind.TEXT) for c in cells], width))
-    return map(_lines_high, map(max, *lines) if len(lines) > 1 else lines[0])
-
-
-def lines_high(text: str, width: float) -> float:
-    """Return the height of a row with a text that wraps at that many characters."""
-    return _lines_high(lines_of(text, width))
-
-
-@cache
-def _lines_high(lines: int) -> float:
-    return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + _LINE_HEIGHT * lines))
-
-
 def _fitted(values: Iterable[Any], column: Column) -> float:
     """The width for the widest value and for the heading."""
-    widest = max((display_width(_as_text(value, column.kind)) for value in values), default=0.0)
+    widest = max((display_width(as_text(value, column.kind)) for value in values), default=0.0)
     # A heading wraps into two lines, and its filter button needs room.
     heading = min(display_width(column.title), max(display_width(column.title) / 2 + 3, 8.0)) + 2
     limit = _LONGEST if column.kind is Kind.LONG_TEXT else _WIDEST
-    return min(max(widest + 2, heading, _NARROWEST), limit)
-
-
-def _as_text(value: Any, kind: Kind) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Shown | Formula):
-        value, kind = value.value, value.kind or kind
-    if value is None:
-        return ""
-    if isinstance(value, Fraction):
-        return "100.0%" if kind is Kind.PERCENT else "100.00"
-    return "2024-01-01" if kind is Kind.DATE else str(value)
+    return min(max(widest + 2, heading, NARROWEST), limit)
 
 
 _BAD_STATES = (

@@ -12,7 +12,7 @@ from jiafang_batch.measure.year import DUE, NOT_ON_RECORD, homes_due, pupil_year
 from jiafang_batch.policy.words import exact
 from jiafang_batch.records import other_pupils
 from jiafang_batch.report.books import pages_book
-from jiafang_batch.report.compared.year_pages import YearFigures, year_pages
+from jiafang_batch.report.compared.year_pages import YearFigures, year_letterhead, year_pages
 from jiafang_batch.report.figures import Figures, figures
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.term.compare import Compared, other_pupils_lines, term_figures, write_comparison
@@ -41,7 +41,7 @@ def year_of_terms(
     _check_order(figures, first, second)
     earlier = sorted(figures.also, key=lambda f: f.term.policy.term.first)
     figures = YearFigures(figures.first, figures.second, parts, tuple(earlier))
-    content = pages_book(figures.second.letterhead, "学年考核", lambda: year_pages(figures))
+    content = pages_book(year_letterhead(figures), "学年考核", lambda: year_pages(figures))
     book = chosen or second / OUTPUT_FOLDER / YEAR_BOOK
     notices = write_comparison(second, content, book)
     now = figures.second.term.records.roster

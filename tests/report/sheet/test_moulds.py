@@ -141,7 +141,8 @@ def test_another_school_takes_the_same_mould_with_its_own_letterhead(school, nam
     cast_book(LETTERHEAD, title, pages)
     made = mould_count()
     book = cast_book(SCHOOLS[school], title, pages)
-    assert mould_count() == made
+    # A line that is longer than the table is wide takes several lines, which is another shape.
+    assert mould_count() <= made + (len(SCHOOLS[school].line) > 60)
     assert cells(book) == cells(written(title, pages, SCHOOLS[school]))
     assert parts(book) == parts(written(title, pages, SCHOOLS[school]))
 
@@ -154,8 +155,8 @@ def test_workbooks_of_one_shape_share_a_mould():
     _mould.cache_clear()
     for title, pages in BOOKS.values():
         cast_book(LETTERHEAD, title, pages)
-    # The two sheets, the wide one, those with a lead, and four ways to sign; with rows or without.
-    assert mould_count() == 7
+    # The two sheets, the wide one, those with a lead, and four ways to sign; with rows or without; a line of two.
+    assert mould_count() == 8
 
 
 def test_parts_of_shared_rows_are_finished_once_and_numbered_in_each_workbook():

@@ -13,9 +13,10 @@ from jiafang_batch.demo import make_demo
 from jiafang_batch.report.live.totals import count_row, total_row
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import finished, new_book
+from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Column, Foot, Page
-from jiafang_batch.report.sheet.signatures import ASSESSMENT, BUREAU, SCORES, write_signatures
+from jiafang_batch.report.sheet.signatures import ASSESSMENT, BUREAU, SCORES, signature_cells, write_signatures
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.write_page import write_page
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
@@ -107,9 +108,24 @@ def test_what_is_signed_has_its_line(book, name, labels):
 def test_nobody_is_left_out_whatever_the_widths(widths):
     book = new_book()
     sheet = book.add_worksheet()
-    write_signatures(sheet, Styles(book).signature, widths, BUREAU, 0)
+    write_signatures(sheet, Styles(book).signature, signature_cells(widths, BUREAU), 0)
     again = openpyxl.load_workbook(io.BytesIO(finished(book))).active
     assert tuple(cell.value for cell in again[2] if cell.value) == BUREAU
+
+
+@pytest.mark.parametrize(
+    "widths", [[10.0, *[8.0] * 6, 6, 40], [22.0, 10, 7, 10, 12, 10, 8, 8, 9, 52], [8.0] * 20 + [46]]
+)
+def test_no_label_is_cut_by_the_next(widths):
+    cells = signature_cells(widths, SCORES)
+    starts = [place for place, cell in enumerate(cells) if cell]
+    for start, end in zip(starts, [*starts[1:], len(widths)], strict=True):
+        assert display_width(cells[start]) <= sum(widths[start:end])
+
+
+def test_a_table_of_fewer_columns_than_people_who_sign_has_them_all():
+    cells = signature_cells([12.0, 60.0], BUREAU)
+    assert [label for cell in cells for label in cell.split("　") if label] == list(BUREAU)
 
 
 def page(*rows):
