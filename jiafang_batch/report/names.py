@@ -26,6 +26,11 @@ def source_text(sources: Sequence[Location]) -> str:
     return "；".join([f"{s.file}!{s.sheet}!{s.row}" for s in sources])
 
 
+def source_words(sources: Sequence[Location]) -> str:
+    """Return for a printed form where something was read: “一(1)班.xlsx”的“家访记录”第 9 行, several joined by ；."""
+    return "；".join(f"“{s.file.rpartition('/')[2]}”的“{s.sheet}”第 {s.row} 行" for s in sources)
+
+
 def teacher_name(term: Term, staff_id: str) -> str:
     """The teacher's name, or an empty text for an empty id."""
     teacher = term.records.roster.teachers.get(staff_id)

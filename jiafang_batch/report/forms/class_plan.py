@@ -18,7 +18,7 @@ from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.form_book import form_book
 from jiafang_batch.report.forms.form_columns import LAST_VISIT, FormColumn, form_rows, number_column, printed
 from jiafang_batch.report.forms.sheet_form import SheetForm
-from jiafang_batch.report.forms.wording import short_day
+from jiafang_batch.report.forms.wording import month_days, short_day
 from jiafang_batch.report.lists import pupil_columns
 from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
@@ -53,7 +53,7 @@ _PLAN = (
 _NAME = printed(pupil_columns.PUPIL_NAME, 10)
 _STATE = (
     number_column(), _NAME, replace(_KIND, width=10), replace(_DAY, width=12), replace(_TEAM, width=20),
-    FormColumn("家访日期", 24, value=lambda r: "、".join(short_day(v.date) for v in r.visits)),
+    FormColumn("家访日期", 24, value=lambda r: month_days(v.date for v in r.visits)),
     FormColumn("状态", 12, value=lambda r: plan_state(r.plan, is_met=r.is_met, as_of=r.term.as_of)),
 )  # fmt: skip
 

@@ -38,7 +38,7 @@ from jiafang_batch.report.forms.record_layout import (
 )
 from jiafang_batch.report.forms.word import docx_bytes
 from jiafang_batch.report.forms.wording import companions_text, day_text, themes_text
-from jiafang_batch.report.names import file_name, homeroom_name, source_text, teacher_name
+from jiafang_batch.report.names import file_name, homeroom_name, source_words, teacher_name
 
 _WIDTHS = (LABEL, VALUE, LABEL, VALUE)
 _TALL = 22.0
@@ -148,7 +148,7 @@ def _visit_facts(term: Term, visit: Visit, asked: Request | None) -> dict[str, s
         "reflection": visit.reflection,
         "parent_signature": f"{signed}\n{_DAY_LINE}",
         "leader_opinion": f"{f'批准人：{visit.approver}' if visit.approver else ''}\n签字：　　　　　　{_DAY_LINE}",
-        PHOTOS: f"已登记 {visit.photos} 张，原件见 {source_text(visit.sources)}" if visit.photos else "",
+        PHOTOS: f"已登记 {visit.photos} 张，原件在{source_words(visit.sources)}" if visit.photos else "",
     }
 
 

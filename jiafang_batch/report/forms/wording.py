@@ -28,6 +28,11 @@ def short_day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
+def month_days(days: Iterable[date]) -> str:
+    """9月12日、10月8日: without hyphens, at which a spreadsheet would break a day in two."""
+    return "、".join(f"{day.month}月{day.day}日" for day in days)
+
+
 def rate_text(part: int, whole: int) -> str:
     """Return part of a whole as a percentage ; — if there is no whole."""
     return shown_share(share(part, whole))

@@ -96,7 +96,8 @@ class Conditions:
         sheet.set_column(0, 0, 19)
         self._write_teachers(desk, sheet)
         self._write_families(desk, sheet)
-        desk.printed(sheet)
+        # The pages below it have the heading of the longer table.
+        desk.printed(sheet, (self._families,))
         sheet.print_area(0, 0, self._end, max(2 + len(book.slots), len(_FAMILY_HEADINGS)))
 
     def _write_teachers(self, desk: PlanDesk, sheet: Worksheet) -> None:

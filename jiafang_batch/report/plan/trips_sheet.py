@@ -31,6 +31,7 @@ _HEADINGS = ("日期", "半天", "班级", "学生", "家长", "电话", "住址
 _WIDTHS = (9, 7, 10, 11, 11, 15, 34, 20, 14, 18)
 _PLACE = len(_HEADINGS)
 """The column that holds which row of 名单与分工 a line shows; it is not printed."""
+_BEFORE, _NOBODY = "去之前再约一次时间；有★的是带队的老师。", "这次没有排到家访，这一页不用印。"
 _LEAST_LINES, _SPARE_LINES = 6, 3
 _FACTOR = 10_000
 """Time × this + row: one number that sorts by time and leads to the row."""
@@ -46,7 +47,9 @@ def write_trips(desk: PlanDesk, sheet: Worksheet, draft: PlanDraft) -> None:
     sheet.set_column(_PLACE, _PLACE, 8, None, {"hidden": True})
     pupils = {(pupil.school_class, pupil.name): pupil for pupil in book.pupils}
     row, breaks = 0, []
-    for teacher in book.teachers:
+    going = {name for held in book.rows if held.slot is not None for name in held.team}
+    # Who has no family comes last, so that nobody prints an empty page between the others.
+    for teacher in sorted(book.teachers, key=lambda teacher: teacher.name not in going):
         if row:
             breaks.append(row)
         row = _write_block(desk, sheet, row, teacher, pupils, draft)
@@ -75,13 +78,15 @@ def _write_block(
     sheet.write_string(top + 1, 0, teacher.name, desk.make(font_name=TITLE_FONT, font_size=20))
     sheet.write_string(top + 1, 3, f"家访{TRIPS}", desk.make(font_name=TITLE_FONT, font_size=16))
     first = top + 4
-    count = f'="共 "&COUNT($K${first}:$K${first + lines - 1})&" 户。去之前再约一次时间；有★的是带队的老师。"'
+    number = f"COUNT($K${first}:$K${first + lines - 1})"
+    words = f'="共 "&{number}&" 户。{_BEFORE}"'
+    count = f'=IF({number}=0,"{_NOBODY}",{words.removeprefix("=")})'
     sheet.write_formula(
         top + 1,
         5,
         count,
         desk.make(font_color="#5B6B7B", font_size=11),
-        f"共 {len(mine)} 户。去之前再约一次时间；有★的是带队的老师。",
+        f"共 {len(mine)} 户。{_BEFORE}" if mine else _NOBODY,
     )
     sheet.set_row(top + 2, 26)
     for index, heading in enumerate(_HEADINGS):

@@ -27,7 +27,7 @@ def written(text: str) -> str:
 
 
 def counted(text: str) -> str:
-    """The number of pictures in a sentence about them: 已登记 2 张，原件见…; other texts as they are."""
+    """The number of pictures in a sentence about them: 已登记 2 张，原件在…; other texts as they are."""
     match = _PICTURES.search(text)
     return match[1] if match else text
 
