@@ -43,16 +43,16 @@ def docx_bytes(document: WordDocument, letterhead: Letterhead) -> bytes:
     return package.finished(_text(document, package), title, keywords, letterhead.as_of, _write_styles)
 
 
-def _text(document: WordDocument, package: WordPackage) -> Iterable[str]:
-    """The text of the document, part by part; pictures and charts are added to the package."""
-    pieces = [f"<w:document {_SPACES}><w:body>"]
+def _text(document: WordDocument, package: WordPackage) -> Iterable[bytes]:
+    """The text of the document in UTF-8, part by part; pictures and charts are added to the package."""
+    pieces = [f"<w:document {_SPACES}><w:body>".encode()]
     markup = Markup(_PackageMedia(package))
     for part in document.parts:
         pieces += markup.blocks(part.blocks)
         is_last = part is document.parts[-1]
         set_up = _set_up(part, package.add_footer(_foot(part)))
-        pieces.append(f"{_TAIL.format('')}{set_up}" if is_last else _TAIL.format(set_up))
-    pieces.append("</w:body></w:document>")
+        pieces.append((_TAIL.format("") + set_up if is_last else _TAIL.format(set_up)).encode())
+    pieces.append(b"</w:body></w:document>")
     return pieces
 
 

@@ -1,4 +1,7 @@
-"""Blocks → WordprocessingML text: paragraphs, grids, fields. Pictures and charts come from the package, see `word`."""
+"""Blocks → WordprocessingML: paragraphs, grids, fields. Pictures and charts come from the package, see `word`.
+
+Cells and blocks are finished as bytes, most of which recur: encoding a whole document takes longer than writing it.
+"""
 
 from __future__ import annotations
 
@@ -66,25 +69,25 @@ class Markup:
     def __init__(self, media: Media) -> None:
         self._media = media
         self._bookmarks = 0
-        self._shapes: dict[int, tuple[WordGrid, Sequence[str]]] = {}
+        self._shapes: dict[int, tuple[WordGrid, Sequence[bytes]]] = {}
 
-    def blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
-        """The block-level elements, in order."""
+    def blocks(self, blocks: Iterable[Block]) -> Iterator[bytes]:
+        """The block-level elements in UTF-8, in order."""
         for block, following in pairwise(chain(blocks, [None])):
             match block:
                 case Text():
                     is_signed = isinstance(following, Text) and following.look is Look.SIGNATURE
-                    yield self._text(block._replace(keep=True) if is_signed else block)
+                    yield self._text(block._replace(keep=True) if is_signed else block).encode()
                 case WordGrid():
                     yield self._grid(block)
                 case FilledGrid():
                     yield self._filled(block)
                 case Photo():
-                    yield paragraph(Look.PICTURE, self._media.photo(block))
+                    yield paragraph(Look.PICTURE, self._media.photo(block)).encode()
                 case Chart():
-                    yield paragraph(Look.PICTURE, self._media.chart(block))
+                    yield paragraph(Look.PICTURE, self._media.chart(block)).encode()
                 case Contents():
-                    yield from _contents(block.entries)
+                    yield from (line.encode() for line in _contents(block.entries))
 
     def _text(self, block: Text) -> str:
         runs = run(block.text)
@@ -97,34 +100,34 @@ class Markup:
         kept = f"{_KEPT if block.keep else ''}{'<w:keepLines/>' if block.look is Look.SIGNATURE else ''}"
         return paragraph(block.look, runs, f"{kept}{'<w:pageBreakBefore/>' if block.new_page else ''}")
 
-    def _grid(self, grid: WordGrid) -> str:
+    def _grid(self, grid: WordGrid) -> bytes:
         frames, last = _frames(grid.widths), len(grid.lines) - 1
-        lines = "".join([
+        lines = b"".join([
             self._line(line, _row_start(line.whole, line.height, number < grid.heads), frames,
                        _KEPT if grid.together and number < last else "")
             for number, line in enumerate(grid.lines)
         ])  # fmt: skip
-        return f"{_grid_start(grid.widths)}{lines}</w:tbl>"
+        return b"%b%b</w:tbl>" % (_grid_start(grid.widths), lines)
 
-    def _filled(self, grid: FilledGrid) -> str:
+    def _filled(self, grid: FilledGrid) -> bytes:
         """The markup of the shape, made once, with the texts in its open cells."""
         # A shape is known by its identity, because looking it up by its contents takes as long as writing it.
         if id(grid.shape) not in self._shapes:
-            self._shapes[id(grid.shape)] = grid.shape, self._grid(grid.shape).split(_paragraphs(OPEN, Look.CELL, ""))
+            self._shapes[id(grid.shape)] = grid.shape, self._grid(grid.shape).split(_cell_text(OPEN, Look.CELL, ""))
         pieces = self._shapes[id(grid.shape)][1]
         texts = [_cell_text(text, Look.CELL, "") for text in grid.texts]
-        return "".join([word for pair in zip(pieces, texts, strict=False) for word in pair]) + pieces[-1]
+        return b"".join([word for pair in zip(pieces, texts, strict=False) for word in pair]) + pieces[-1]
 
-    def _line(self, line: GridLine, start: str, frames: _Frames, kept: str) -> str:
+    def _line(self, line: GridLine, start: bytes, frames: _Frames, kept: str) -> bytes:
         """A row of the grid."""
         pieces, column = [start], 0
         for cell in line.cells:
             text, look, span, photos, top = cell
             pieces.append(frames[column, span, top])
-            pieces.append(self._pictures(cell, kept) if photos else _cell_text(text, look, kept))
+            pieces.append(self._pictures(cell, kept).encode() if photos else _cell_text(text, look, kept))
             column += span
-        pieces.append("</w:tr>")
-        return "".join(pieces)
+        pieces.append(b"</w:tr>")
+        return b"".join(pieces)
 
     def _pictures(self, cell: Cell, kept: str) -> str:
         """The content of a cell with pictures: its text above them; the text alone if none of them can be shown."""
@@ -146,27 +149,31 @@ def _paragraphs(text: str, look: Look, kept: str) -> str:
     return "".join([f"{start}{run(line)}</w:p>" for line in text.split("\n")]) + _CELL_END
 
 
-def _cell_text(text: str, look: Look, kept: str) -> str:
-    """The same; short texts are remembered."""
-    return (_recurring if len(text) <= _SHORT else _paragraphs)(text, look, kept)
+def _encoded(text: str, look: Look, kept: str) -> bytes:
+    return _paragraphs(text, look, kept).encode()
 
 
-_recurring = lru_cache(_SHORT_TEXTS)(_paragraphs)
+_recurring = lru_cache(_SHORT_TEXTS)(_encoded)
 
 
-class _Frames(dict[tuple[Any, ...], str]):
+def _cell_text(text: str, look: Look, kept: str) -> bytes:
+    """The same in UTF-8; short texts are remembered."""
+    return (_recurring if len(text) <= _SHORT else _encoded)(text, look, kept)
+
+
+class _Frames(dict[tuple[Any, ...], bytes]):
     """First column, span, and whether the cell is aligned at the top → the cell's start."""
 
     def __init__(self, widths: tuple[float, ...]) -> None:
         super().__init__()
         self._widths = widths
 
-    def __missing__(self, place: tuple[Any, ...]) -> str:
+    def __missing__(self, place: tuple[Any, ...]) -> bytes:
         column, span, top = place
         width = f'<w:tcW w:w="{twips(sum(self._widths[column : column + span]))}" w:type="dxa"/>'
         spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
         align = "" if top else '<w:vAlign w:val="center"/>'
-        made = self[place] = f"<w:tc><w:tcPr>{width}{spanned}{align}</w:tcPr>"
+        made = self[place] = f"<w:tc><w:tcPr>{width}{spanned}{align}</w:tcPr>".encode()
         return made
 
 
@@ -177,18 +184,18 @@ def _frames(widths: tuple[float, ...]) -> _Frames:
 
 
 @lru_cache(_SHAPES)
-def _grid_start(widths: tuple[float, ...]) -> str:
+def _grid_start(widths: tuple[float, ...]) -> bytes:
     columns = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/><w:jc w:val="center"/>'
         f'{_BORDERS}<w:tblLayout w:type="fixed"/>{_PADDING}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
-    )
+    ).encode()
 
 
 @lru_cache(_SHAPES)
-def _row_start(whole: bool, height: float, is_head: bool) -> str:  # noqa: FBT001  fields of a line
+def _row_start(whole: bool, height: float, is_head: bool) -> bytes:  # noqa: FBT001  fields of a line
     kept, head = "<w:cantSplit/>" if whole else "", "<w:tblHeader/>" if is_head else ""
-    return f'<w:tr><w:trPr>{kept}<w:trHeight w:val="{twips(height)}" w:hRule="atLeast"/>{head}</w:trPr>'
+    return f'<w:tr><w:trPr>{kept}<w:trHeight w:val="{twips(height)}" w:hRule="atLeast"/>{head}</w:trPr>'.encode()
 
 
 def paragraph(look: Look, runs: str, properties: str = "") -> str:

@@ -100,8 +100,8 @@ class WordPackage:
         self._relations.append((f"{_OFFICE}/{relation}", name.removeprefix("word/")))
         return f"rId{len(self._relations)}"
 
-    def finished(self, body: Iterable[str], title: str, keywords: str, day: date, style: Styling) -> bytes:
-        """Return the file: the document's text in pieces, its title and keywords, and the day used for every date."""
+    def finished(self, body: Iterable[bytes], title: str, keywords: str, day: date, style: Styling) -> bytes:
+        """Return the file: the document's text in UTF-8 in pieces, its title and keywords, and the day used for every date."""
         types = self._types | {
             "word/document.xml": f"{_WORD_TYPE}.document.main+xml",
             "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
@@ -119,7 +119,7 @@ class WordPackage:
         }
         head = (packed(name, [content]) for name, content in parts.items())
         # A document of a class is about a megabyte; compressing every paragraph by itself takes longer.
-        text = packed("word/document.xml", ["".join((_HEAD, *body)).encode()])
+        text = packed("word/document.xml", [b"".join((_HEAD.encode(), *body))])
         return archived((*head, text, *_shared_parts(style)))
 
 
