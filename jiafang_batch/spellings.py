@@ -22,6 +22,27 @@ NOTHING_WORDS = frozenset({"无", "暂无", "没有", "/", "-", "—", "——",
 UNANSWERED = frozenset({"(空)", "(跳过)", "(未填)", "(未填写)", "(未作答)", "(未选择)", "(无)"})
 """What exports of online forms have where a question was not answered: a blank."""
 
+ORDINARY_WORDS = frozenset(
+    {
+        "正常",
+        "一般",
+        "普通",
+        "普通学生",
+        "一般学生",
+        "正常家庭",
+        "一般家庭",
+        "普通家庭",
+        "完整",
+        "完整家庭",
+        "双亲",
+        "双亲家庭",
+        "健全",
+        "无特殊",
+        "非特殊",
+    }
+)
+"""What rosters write as the special category of a pupil who has none."""
+
 LEFT_SCHOOL = frozenset({"辍学", "已辍学", "流失"})
 BACK_AT_SCHOOL = frozenset({"返校", "已返校", "复学"})
 """Words of 事件类型 for a pupil who stays away from school and one who is back, which 跟踪台账 uses."""

@@ -39,12 +39,15 @@ class Numbered(NamedTuple):
 
 
 def with_numbers(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNames) -> Numbered:
-    """Return the rows with a number for each that lacks one; a list without numbers beside a roster is not a roster."""
+    """Return the rows with a number for each that lacks one; in a list beside a roster with numbers it is the roster's."""
     bare = [row for row in rows if row["student_id"] == NO_NUMBER]
     numbered = [row for row in rows if row["student_id"] != NO_NUMBER]
     if numbered or not bare:
-        places = {_place(row, names) for row in numbered}
-        return Numbered(_with_earlier(numbered, kept, names), (), list(_beside(bare, places, names)))
+        places: dict[Place, list[Row]] = {}
+        for row in numbered:
+            places.setdefault(_place(row, names), []).append(row)
+        joined, problems = _beside(bare, {p: r[0]["student_id"] for p, r in places.items() if _is_one(r)}, names)
+        return Numbered([*_with_earlier(numbered, kept, names), *joined], (), problems)
     numbers = _row_numbers(bare, kept, names)
     made = tuple(MadeNumber(numbers[row.at("name")], row["name"], _place(row, names)[1]) for row in bare)
     problems = [
@@ -111,17 +114,27 @@ def _told_apart(row: Row) -> tuple[str, ...]:
     return sex, str(row["birth_date"] or ""), row["phone"], row["guardian"], row["address"]
 
 
-def _beside(bare: Sequence[Row], places: set[Place], names: ClassNames) -> Iterable[Problem]:
-    """Lists without numbers beside a roster with them: new names are asked about, because their identity is unknown."""
-    for file, count in _by_file(bare).items():
+def _is_one(rows: Sequence[Row]) -> bool:
+    """True if the rows are of one pupil: they have one number."""
+    return len({row["student_id"] for row in rows}) == 1
+
+
+def _beside(bare: Sequence[Row], numbers: Mapping[Place, str], names: ClassNames) -> tuple[list[Row], list[Problem]]:
+    """Rows of lists without numbers, with the number of the pupil of that name and class, and those of nobody to ask about."""
+    joined: list[Row] = []
+    problems: list[Problem] = []
+    for file in _by_file(bare):
         rows = [row for row in bare if row.head.file == file]
-        strangers = [row for row in rows if _place(row, names) not in places]
+        strangers = [row for row in rows if _place(row, names) not in numbers]
+        matched = [row for row in rows if _place(row, names) in numbers]
+        joined += [row.changed({"student_id": numbers[_place(row, names)]}) for row in matched]
         if strangers:
             shown = "、".join(row["name"] for row in strangers[:5])
             details = {"count": str(len(strangers)), "names": shown + ("等" if len(strangers) > 5 else "")}  # noqa: PLR2004
-            yield Problem("roster-without-number", strangers[0].at("name"), details=details)
-        else:
-            yield Problem("list-without-number", Location(file), details={"count": str(count)})
+            problems.append(Problem("roster-without-number", strangers[0].at("name"), details=details))
+        if matched:
+            problems.append(Problem("list-without-number", Location(file), details={"count": str(len(matched))}))
+    return joined, problems
 
 
 def _by_file(rows: Iterable[Row]) -> dict[str, int]:

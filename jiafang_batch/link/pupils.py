@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from enum import Enum
 from typing import NamedTuple
 
 from jiafang_batch.link.class_lookup import ClassNames
+from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.pupil_numbers import is_short_form, shown_numbers
 from jiafang_batch.records import SchoolClass, Student
+from jiafang_batch.spellings import spelled
 from jiafang_batch.table import OTHER_NUMBERS, Row
-from jiafang_batch.terms import GONE, STATUS_CATEGORY, StudentStatus, Visitable
+from jiafang_batch.terms import GONE, STATUS_CATEGORY, Category, StudentStatus, Visitable
+
+_DECIDING = (
+    "status",
+    "leave_date",
+    "entry_date",
+    "entry_kind",
+    "moved_on",
+    "former_class",
+    "visitable",
+    "parents_away",
+)
+"""Fields of which two lists should say the same."""
+_LEFT = pattern(
+    r"(?:转走|转学|转出|转校|转往|休学|退学|辍学|已?毕业|离校|死亡|病故|不在(?:本校|我校|校))(?!.{0,3}(?:回|返|来))"
+)
+_STAYS = pattern(r"转入|转来|复学|返校|劝返|未转|不转|没转|原|拟|申请|打算|想")
+"""Words in a remark that a pupil has left, and words that make it doubtful."""
+_BETWEEN_WORDS = pattern(r"[、,，;；/\s]+")
 
 
 class Pupils(NamedTuple):
@@ -25,6 +47,7 @@ def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: 
     numbers = _numbers(rows)
     firsts: dict[str, tuple[Row, str]] = {}
     again: dict[str, list[tuple[Row, Row]]] = {}
+    differing: list[tuple[Row, Row, str]] = []
     problems: list[Problem] = []
     for row in rows:
         number = numbers[row["student_id"]]
@@ -37,10 +60,13 @@ def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: 
         first, held = firsts[key]
         if _is_same(first, row) and held == school_class:
             firsts[key] = _united(first, row), held
-            again.setdefault(row.head.file, []).append((row, first))
+            differing += [(row, first, field) for field in _differing(first, row)]
+            if "student_id" in row.head.columns:
+                again.setdefault(row.head.file, []).append((row, first))
         else:
             problems.append(_duplicate(row, first))
     problems += [_again(file, pairs) for file, pairs in again.items()]
+    problems += [_differ(row, first, field) for row, first, field in differing]
     problems += _about_numbers(rows)
     students: dict[str, Student] = {}
     for row, school_class in firsts.values():
@@ -75,9 +101,40 @@ def _is_same(first: Row, second: Row) -> bool:
 
 
 def _united(first: Row, second: Row) -> Row:
-    """The first row, completed by the cells that only the second one fills."""
+    """The first row, completed by the cells that only the second one fills; groups of both, and who has left, has left."""
     more = {field: second[field] for field in second.filled - first.filled if field in first.head.fields}
-    return first.changed(more) if more else first
+    if groups := tuple(dict.fromkeys((*first["categories"], *second["categories"]))):
+        more["categories"] = groups
+    if first["status"] is StudentStatus.ENROLLED:
+        more["status"] = second["status"]
+    return replace(first.changed(more), filled=first.filled | second.filled) if more else first
+
+
+def _differing(first: Row, second: Row) -> Iterator[str]:
+    """The fields that decide who is to be visited, and when, in which the two rows do not say the same."""
+    for field in _DECIDING:
+        if field in first.filled & second.filled and first[field] != second[field]:
+            yield field
+
+
+def _differ(row: Row, first: Row, field: str) -> Problem:
+    """The warning that two lists say different things of a pupil."""
+    leaves = field == "status" and first[field] is StudentStatus.ENROLLED
+    details = {"name": row["name"], "first": _in_words(first[field]), "second": _in_words(row[field])}
+    details["understood"] = details["second" if leaves else "first"]
+    return Problem("lists-differ", row.at(field), details["second"], details, (first.at(field),))
+
+
+def _in_words(value: object) -> str:
+    return (
+        str(value.value)
+        if isinstance(value, Enum)
+        else "是"
+        if value is True
+        else "否"
+        if value is False
+        else str(value)
+    )
 
 
 def _duplicate(row: Row, first: Row) -> Problem:
@@ -111,6 +168,7 @@ def _student(
         problems.append(Problem("leave-date-missing", row.at("status"), status.value, {"name": row["name"]}))
         if status in GONE:
             return None, problems
+    problems += _about_remark(row)
     former, about_class = _former_class(row, names)
     problems += about_class
     from_status = {STATUS_CATEGORY[status]} if status in STATUS_CATEGORY else set()
@@ -136,6 +194,20 @@ def _student(
         numbers=tuple(n for n in dict.fromkeys((row["student_id"], *row[OTHER_NUMBERS])) if n != number),
     )
     return student, problems
+
+
+def _about_remark(row: Row) -> Iterable[Problem]:
+    """Warnings that a remark says what a column of its own would have to say: that a pupil left, or is a special one."""
+    remark = row["remark"]
+    if not remark:
+        return
+    if row["leave_date"] is None and row["status"] is StudentStatus.ENROLLED and _LEFT.search(remark):
+        if not _STAYS.search(remark):
+            yield Problem("remark-says-left", row.at("remark"), remark, {"name": row["name"]})
+        return
+    meant = (spelled(Category, word) for word in _BETWEEN_WORDS.split(remark) if word)
+    if groups := [str(group.value) for group in meant if group is not None and group.value not in row["categories"]]:
+        yield Problem("remark-says-group", row.at("remark"), remark, {"name": row["name"], "groups": "、".join(groups)})
 
 
 def _group_differs(row: Row, school_class: SchoolClass, names: ClassNames) -> list[Problem]:

@@ -22,7 +22,7 @@ _SAMPLE = 30
 _MANY_NAMED = frozenset({"id", "ids"})
 """A pupil may have two numbers, which need not be equal."""
 _LONGEST = 20
-_SEVERAL = frozenset({("student", "student_id"), ("student", "address")})
+_SEVERAL = frozenset({("student", "student_id"), ("student", "address"), ("student", "categories")})
 """Fields for which a register may have several columns: each number identifies the pupil, each address is a home."""
 
 

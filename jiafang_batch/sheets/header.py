@@ -23,7 +23,7 @@ from jiafang_batch.sheets.evidence import (
 )
 from jiafang_batch.sheets.heading_meanings import Sureness, contract_meanings, meanings
 from jiafang_batch.sheets.layout import ROSTER_PLACE, heading_word, layouts, spellings
-from jiafang_batch.sheets.pupil_register import is_about_family
+from jiafang_batch.sheets.pupil_register import category_words, is_about_family
 from jiafang_batch.sheets.surroundings import is_misplaced_roster, with_surroundings
 from jiafang_batch.sheets.ticked_columns import stand_below_form
 
@@ -73,9 +73,18 @@ def _goes_on_below(grid: Grid, index: int) -> bool:
     words = grid.rows[index]
     if len(filled) < _ENOUGH or all(column < len(words) and words[column] != "" for column in filled):
         return False
-    return stand_below_form(words, below) or all(
-        isinstance(cell, str) and (heading_word(cell) in spellings() or meanings(cell)) for cell in filled.values()
-    )
+    if stand_below_form(words, below):
+        return True
+    if not all(isinstance(cell, str) for cell in filled.values()):
+        return False
+    count = sum(bool(meanings(str(cell))) or heading_word(str(cell)) in _plain_words() for cell in filled.values())
+    return count == len(filled) or (count > _ENOUGH and 2 * count > len(filled))
+
+
+@cache
+def _plain_words() -> frozenset[str]:
+    """The words of the contract and of the special groups, in the form for comparison."""
+    return frozenset(spellings()) | frozenset(category_words())
 
 
 def _best_header(grid: Grid) -> Header | None:

@@ -228,6 +228,12 @@ def _groups() -> Mapping[str, tuple[str, bool]]:
     }
 
 
+@cache
+def category_words() -> Mapping[str, str]:
+    """Return word → the special category that it names: the headings of register.toml."""
+    return {word: name for word, (name, _) in _groups().items()}
+
+
 def _group(word: str) -> tuple[str, bool] | None:
     """The special category of a heading, and whether its cells name kinds of it."""
     asked = _ASKED.sub("", word)

@@ -21,6 +21,7 @@ from jiafang_batch.sheets.likeness import near_words, resembling, teachable
 from jiafang_batch.sheets.no_data import example_rows, no_data, stated_total
 from jiafang_batch.sheets.pupil_register import RegisterColumns, register_columns, with_any_number, with_register
 from jiafang_batch.sheets.rule_columns import POINTS, merged_points, title_rows, unused_rules
+from jiafang_batch.sheets.special_lists import is_change_day, with_special_lists
 from jiafang_batch.sheets.surroundings import other_classes
 from jiafang_batch.sheets.taught import Taught
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
@@ -65,6 +66,7 @@ def typed_table(
     reader = RowReader(head, header.layout, done.fields, year, cache)
     read, about_cells = _read_rows(reader, grid, done)
     read, about_register = with_register(families, grid, header, read, year) if families is not None else (read, [])
+    read, about_lists = with_special_lists(grid, header, read, year)
     caption = caption_of(grid, header.first, skipped) if header.layout.code == _PLAN and read else ()
     return Table(head, tuple(read), caption), [
         *_about_columns(grid, header, end, place),
@@ -74,6 +76,7 @@ def typed_table(
         *doubted,
         *about_cells,
         *about_register,
+        *about_lists,
         *_about_rows(grid, header.layout, read, reader.untouched),
         *_about_totals(grid, header, skipped, read),
         *_about_examples(grid, examples, place),
@@ -152,7 +155,9 @@ def _about_columns(grid: Grid, header: Header, end: int, place: Location) -> Ite
     yield from rival_problems(grid, header, end, place)
     for index, text, title in resembling(header):
         yield Problem("unknown-column", replace(place, column=column_letter(grid, index)), text, {"nearest": title})
-    unused = [text for _, text in header.unknown if _MAY_DECIDE.search(heading_word(text))]
+    unused = [
+        text for _, text in header.unknown if _MAY_DECIDE.search(heading_word(text)) and not is_change_day(header, text)
+    ]
     if header.layout.code in _DECIDING and unused and register_columns(header) is None:
         yield Problem("columns-unused", place, details={"columns": "、".join(unused), "count": str(len(unused))})
     if header.wider:

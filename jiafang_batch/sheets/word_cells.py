@@ -14,8 +14,8 @@ from jiafang_batch.sheets.loose_forms import forms_of
 from jiafang_batch.sheets.name_cells import entries
 from jiafang_batch.sheets.parsed_cell import Issue, Parsed, accepts, refused, shown
 from jiafang_batch.sheets.posts import posts_in
-from jiafang_batch.spellings import FURTHER_WORDS, NO_WORDS, NOTHING_WORDS, YES_WORDS, nearest, spelled
-from jiafang_batch.terms import Post, VisitForm
+from jiafang_batch.spellings import FURTHER_WORDS, NO_WORDS, NOTHING_WORDS, ORDINARY_WORDS, YES_WORDS, nearest, spelled
+from jiafang_batch.terms import Category, Post, VisitForm
 
 
 def read_word(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
@@ -39,6 +39,8 @@ def read_words(cell: object, column: LayoutColumn, year: SchoolYear | None) -> P
     values: list[object] = []
     issues: list[Issue] = []
     for part in entries(shown(cell)):
+        if column.vocabulary is Category and squeeze(part) in ORDINARY_WORDS:
+            continue
         parsed = read_word(part, column, year)
         issues.extend(parsed.issues)
         if not parsed.issues or column.is_open:

@@ -80,3 +80,85 @@ def test_what_only_the_second_list_says_is_kept():
     )
     student = records.roster.students["G01"]
     assert (student.address, student.phone) == ("幸福路1号", "13900000001")
+
+
+SPECIAL = "基础信息/特殊学生.xlsx"
+
+
+def beside(text, file=SPECIAL):
+    """The pupils and the problems with a further list among the rosters."""
+    records, problems = linked_sheets({**SHEETS, "名单": (file, text)})
+    return records.roster.students, problems
+
+
+LISTS = {
+    "with numbers": "留守儿童花名册\n学号 | 姓名 | 班级\nG01 | 王小明 | 一(1)班\nG02 | 李芳 | 一(1)班",
+    "without": "留守儿童花名册\n序号 | 姓名 | 班级 | 监护人\n1 | 王小明 | 一(1)班 | 王老三\n2 | 李芳 | 一(1)班 | 李四",
+    "with a column": "学号 | 姓名 | 班级 | 特殊类别\nG01 | 王小明 | 一(1)班 | 留守\nG02 | 李芳 | 一(1)班 | 单亲",
+    "without number, with a column": "班级 | 姓名 | 困境类型\n一1 | 王小明 | 留守儿童\n一1 | 李芳 | 留守",
+}
+
+
+@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
+@pytest.mark.parametrize("file", [SPECIAL, "基础信息/0 先读到的名单.xlsx"])
+def test_a_list_of_special_pupils_beside_the_roster_adds_its_groups(text, file):
+    students, problems = beside(text, file)
+    assert len(students) == 4
+    assert "留守儿童" in students["G01"].categories
+    assert "留守儿童" in students["G02"].categories
+    assert "留守儿童" not in students["G03"].categories
+    assert [p.code for p in problems if is_error(p)] == []
+
+
+def test_groups_of_both_lists_hold():
+    students, _ = beside("学号 | 姓名 | 班级 | 特殊类别\nG02 | 李芳 | 一(1)班 | 单亲")
+    assert students["G02"].categories == {"留守儿童", "单亲离异"}
+
+
+@pytest.mark.parametrize(
+    "row", ["G01 | 王小明 | 一(1)班 | 转出 | 2024-10-15", "G01 | 王小明 | 一(1)班 | 休学 | 2024-10-15",
+    "G01 | 王小明 | 一(1)班 | 转学 | 2024年10月15日"]
+)  # fmt: skip
+def test_who_left_by_a_register_of_changes_has_left(row):
+    students, problems = beside(f"学号 | 姓名 | 班级 | 异动类型 | 异动时间\n{row}")
+    assert str(students["G01"].leave_date) == "2024-10-15"
+    assert [p.code for p in problems if is_error(p)] == []
+
+
+def test_two_lists_that_differ_are_pointed_out():
+    changes = {
+        **SHEETS,
+        "名单": (SPECIAL, "学号 | 姓名 | 班级 | 家访条件 | 入校日期\nG01 | 王小明 | 一(1)班 | 不具备 | 2024-9-10"),
+    }
+    records, problems = linked_sheets(changes)
+    differing = {p.location.header for p in problems if p.code == "lists-differ"}
+    assert differing == {"家访条件", "入校日期"}
+    assert records.roster.students["G01"].visitable
+
+
+def remarks(words):
+    records, problems = linked(
+        ("学生名册", PUPILS, f"学号 | 姓名 | 班级 | 特殊类别 | 备注\nG01 | 王小明 | 一(1)班 | 单亲 | {words}")
+    )
+    return records.roster.students["G01"], [p.code for p in problems if p.code.startswith("remark")]
+
+
+@pytest.mark.parametrize(
+    "words", ["已转学", "2024年10月转走", "休学", "转往市实验小学", "国庆后退学", "随父母转校", "已毕业", "不在我校", "疑似辍学", "离校"]
+)  # fmt: skip
+def test_a_remark_that_a_pupil_left_is_pointed_out(words):
+    student, codes = remarks(words)
+    assert (student.leave_date, codes) == (None, ["remark-says-left"])
+
+
+@pytest.mark.parametrize(
+    "words", ["转入", "2023年转来", "复学", "单亲", "课代表", "拟转学", "已转学又转回", "走读", "由二小转学来"]
+)
+def test_other_remarks_are_left_alone(words):
+    assert remarks(words)[1] == []
+
+
+@pytest.mark.parametrize("words", ["留守儿童", "留守、残疾", "低保户 住校", "随迁子女", "建档立卡户"])
+def test_a_remark_that_names_a_special_group_is_pointed_out(words):
+    student, codes = remarks(words)
+    assert (student.categories, codes) == ({"单亲离异"}, ["remark-says-group"])
