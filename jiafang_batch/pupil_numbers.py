@@ -7,40 +7,49 @@ which rows arrive".
 
 from __future__ import annotations
 
+import re
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import sha256
 
 from jiafang_batch.patterns import pattern
 
 _CARD = r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
 _NUMBER = pattern(rf"[GJLgjl]\d{{17}}[\dXx]|{_CARD}")
-_GAP = r"[ \-]{0,2}"
+_BETWEEN = r"\s\-‐-―−－._·・•/．／＿\u200b-\u200f\u2060\ufeff"
+"""What people, and what they copy from, put between the groups of a number; some of it cannot be seen."""
+_GAP = rf"[{_BETWEEN}]{{0,3}}"
 _SPACED_CARD = (
     rf"[1-9](?:{_GAP}\d){{5}}{_GAP}(?:1{_GAP}9|2{_GAP}0)(?:{_GAP}\d){{2}}"
     rf"{_GAP}(?:0{_GAP}[1-9]|1{_GAP}[0-2]){_GAP}(?:0{_GAP}[1-9]|[12]{_GAP}\d|3{_GAP}[01])(?:{_GAP}\d){{3}}{_GAP}[\dXx]"
 )
-"""The number of a card as people type it into a text: in groups."""
-_OLD_CARD = (
-    r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|81|82)\d{4} ?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) ?\d{3}"
-)
+"""The number of a card as people type it into a text: in groups, or behind letters (sfz1101…)."""
+_PROVINCES = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)"
+_OLD_CARD = rf"{_PROVINCES}\d{{4}} ?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) ?\d{{3}}"
 """The fifteen digits of cards before 1999, which grandparents know by heart; in the number of a pupil they mean nothing."""
 _PAPERS = ("护照", "通行证", "居住证", "居留证", "证件")
 _PAPER = rf"(?:{'|'.join(_PAPERS)})(?:号码|证号|号)?[^A-Za-z0-9\n]{{0,6}}(?P<paper>[A-Za-z]{{0,3}}[0-9]{{6,12}})"
 """Numbers of other papers look like anything; the word before them tells."""
 _ANYWHERE = pattern(
-    rf"(?<![A-Za-z0-9])(?:[GJLgjl]\d{{17}}[\dXx]|(?:[GJLgjl]{_GAP})?{_SPACED_CARD}|{_OLD_CARD})(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])(?:[GJLgjl]\d{{17}}[\dXx]|{_OLD_CARD})(?![A-Za-z0-9])"
+    rf"|(?<!\d)(?:[GJLgjl]{_GAP})?(?P<card>{_SPACED_CARD})(?!\d)"
     rf"|{_PAPER}(?![A-Za-z0-9])"
 )
 _NARROW = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "})
-_GAPS = pattern(r"[\s\-]")
+_GAPS = pattern(rf"[{_BETWEEN}]")
+_GROUP = pattern(r"[\dXx]+")
+_OF_PROVINCE = pattern(_PROVINCES)
+_PLAIN_GAPS = frozenset(" -")
+_LONG_GROUP = 4
+"""Digits; a list of nine figures of two digits each is no number, whatever stands between them."""
 _SHORT = pattern(r"\d{3}[\dX]-[A-Z2-7]{4}")
 _FEWEST = 8
 """The characters of the shortest text with such a number."""
 _DIGITS_AS_ZEROS = bytes(ord("0") if chr(code).isdecimal() else ord(" ") for code in range(128)) + b" " * 128
 _DIGITS_OF_CARD = b"0" * 15
-_GAP_BYTES = b" -"
+_GAP_BYTES = b" \t\n\r-._/\xc2\xe2\xe3\xef" + bytes(range(0x80, 0xC0))
+"""The bytes of all that may stand between groups; other characters that share them are sorted out by the search."""
 _WIDE_DIGITS = "０１２３４５６７８９"
 _SHOWN, _TOLD_APART = 4, 4
 """The number of last digits shown, and of letters that distinguish numbers with the same last digits."""
@@ -72,7 +81,7 @@ def shown_numbers(short_forms: Iterable[str], other_numbers: Collection[str]) ->
 
 def holds_identity_number(text: str) -> bool:
     """True if such a number, or that of a passport or another paper, stands anywhere in the text."""
-    return _may_hold(text) and _ANYWHERE.search(_narrow(text)) is not None
+    return _may_hold(text) and any(map(_is_number, _ANYWHERE.finditer(_narrow(text))))
 
 
 def without_identity_numbers(text: str) -> str:
@@ -80,19 +89,45 @@ def without_identity_numbers(text: str) -> str:
 
     Also those in groups, in full-width digits, of fifteen digits, and of a passport or another paper that is named.
     """
+    return _replaced(text, lambda number: f"…{number[-_SHOWN:]}")
+
+
+def with_short_forms(text: str) -> str:
+    """Return the text with the short form in place of every such number: different texts remain different."""
+    return _replaced(text, short_form)
+
+
+def _replaced(text: str, shown: Callable[[str], str]) -> str:
     if not _may_hold(text):
         return text
     parts, end = [], 0
-    for match in _ANYWHERE.finditer(_narrow(text)):
+    for match in filter(_is_number, _ANYWHERE.finditer(_narrow(text))):
         start, stop = match.span("paper") if match["paper"] else match.span()
-        last = _GAPS.sub("", match[0])[-_SHOWN:]
-        parts += [text[end:start], f"…{last}"]
+        parts += [text[end:start], shown(match["paper"] or _GAPS.sub("", match[0]))]
         end = stop
     return "".join([*parts, text[end:]]) if parts else text
 
 
+def _is_number(match: re.Match[str]) -> bool:
+    """False for a list of small figures, or the day and time in a file's name, with the digits of a card by chance."""
+    card = match["card"]
+    if card is None:
+        return True
+    before, after = match.string[max(match.start() - 1, 0) : match.start()], match.string[match.end() : match.end() + 1]
+    if _PLAIN_GAPS.issuperset(_GROUP.sub("", card)) and not (_is_letter(before) or _is_letter(after)):
+        return True
+    lengths = [len(group) for group in _GROUP.findall(card)]
+    return bool(_OF_PROVINCE.match("".join(_GROUP.findall(card)))) and (
+        max(lengths) >= _LONG_GROUP or max(lengths) == 1
+    )
+
+
+def _is_letter(text: str) -> bool:
+    return text.isascii() and text.isalpha()
+
+
 def without_gaps(text: str) -> str:
-    """Return a number without the spaces and hyphens between its groups if it is an identity number, else unchanged."""
+    """Return a number without what stands between its groups if it is an identity number, else unchanged."""
     plain = _GAPS.sub("", text)
     return plain if is_identity_number(plain) else text
 

@@ -49,3 +49,13 @@ def test_either_compressor_reads_what_the_other_wrote(monkeypatch):
     by_zlib = compressed(b"abc" * 100)
     monkeypatch.undo()
     assert decompressed(by_zlib) == b"abc" * 100
+
+
+@pytest.mark.parametrize("has_isal", [True, False])
+def test_what_was_made_to_fill_the_memory_is_no_data(monkeypatch, has_isal):
+    if not has_isal:
+        monkeypatch.setattr(compression, "_isal", lambda: None)
+    monkeypatch.setattr(compression, "_LARGEST", 100_000)
+    assert decompressed(compressed(bytes(100_000))) == bytes(100_000)
+    with pytest.raises(ValueError, match="too large"):
+        plain(compressed(bytes(100_001)))

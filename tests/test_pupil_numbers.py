@@ -7,12 +7,14 @@ import sqlite3
 import zipfile
 from contextlib import closing, suppress
 
+import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from small_term import SHEETS, linked, written
+from text_tables import rows, write_book
 
 from jiafang_batch import cli
 from jiafang_batch.compact import plain
@@ -173,10 +175,18 @@ IN_PROSE = {
     "of the register": f"G{CARD}", "register, a gap": f"G {CARD}", "of fifteen digits": "110101450307123",
     "a passport": "护照号：E12345678", "another passport": "护照EA1234567", "a pass": "港澳通行证为 H1234567890",
     "after a phone": f"13900000001 {CARD}",
+    "behind letters": f"sfz{CARD}", "before letters": f"{CARD}abc", "as an ID": f"ID:{CARD}",
+    **{
+        f"groups with {ord(sign):#x}": f"110101{sign}20170309{sign}1234"
+        for sign in "\u00a0\u2009\u200b\ufeff－–—―−‑._·・•/．／＿\u3000\n\t"
+    },
+    "one by one": ".".join(CARD), "three spaces": "110101   20170309   1234",
 }  # fmt: skip
 """What somebody types; no more than its last four characters may go on."""
 NO_NUMBERS = [
     "13900000001 13900000002", "2024-10-12 2024-10-13", "2024-10-12至2024-12-31", "0371-12345678", "20240001 20240002 20240003",
+    "10.12.11.20.13.12.11.10.10", "10、12、11、20、13、12、11、10、10", "微信图片_20240920190512_1234", "IMG20240919200512123",
+    "13900000001、13900000002", "2024.9.20、2024.9.21、2024.9.22", "2024/10/12 2024/10/13", "sha1101",
     "QQ 123456789", "第1234567890123456789次", "护照还没有办", "证件齐全", "建档时间20240901", "6222020200112233445",
 ]  # fmt: skip
 
@@ -184,8 +194,7 @@ NO_NUMBERS = [
 def digits_of(text):
     """The number alone, without gaps, in usual digits."""
     narrow = text.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
-    (found_number,) = re.findall(r"[A-Za-z]{0,2}[\d][\d \-]{6,}[Xx]?", narrow.split("13900000001")[-1])
-    return re.sub(r"[ \-]", "", found_number)
+    return re.sub(r"[^0-9Xx]", "", narrow.split("13900000001")[-1].removesuffix("abc"))
 
 
 @pytest.mark.parametrize("how", IN_PROSE)
@@ -193,7 +202,8 @@ def test_a_number_in_a_text_is_reduced_and_the_text_stays(how):
     text = f"奶奶说{IN_PROSE[how]}，住在东湖里"
     reduced = without_identity_numbers(text)
     assert reduced.startswith("奶奶说")
-    assert reduced.endswith(f"…{digits_of(text)[-4:]}，住在东湖里")
+    assert reduced.removesuffix("，住在东湖里").removesuffix("abc").endswith(f"…{digits_of(text)[-4:]}")
+    assert reduced.endswith("，住在东湖里")
     assert not re.search(r"\d{6}", reduced.replace("13900000001", ""))
     assert without_identity_numbers(reduced) == reduced
 
@@ -259,3 +269,50 @@ def test_no_byte_holds_a_number_that_somebody_wrote_into_a_text_or_a_name(tmp_pa
             repr(part.decode("utf-8", "ignore")) for path in (term / place).rglob("一(1)班*") for part in _parts(path)
         )
         assert "妈妈身份证…1000" in texts
+
+
+# ---------------------------------------------------------------- numbers as titles of sheets
+
+
+def test_a_sheet_for_each_pupil_titled_with_the_number_is_counted_and_marked_and_names_it_nowhere(tmp_path):
+    """The last four digits of two titles are equal: their rows must not be taken for one another's."""
+    term = written(tmp_path / "学期")
+    titles = ["张伟G110101201703091234", "11010120180309123４", "110101-20190309-1234"]
+    heading = "家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式"
+    days = ["2024-11-10", "2024-11-17", "2024-13-1"]
+    sheets = {t: rows(f"{heading}\n{day} | 一(2)班 | 张伟 | 刘洋 | 实地") for t, day in zip(titles, days, strict=True)}
+    write_book(term / "收表/张伟.xlsx", sheets)
+    out = "".join(
+        CliRunner().invoke(cli.jiafang, [words[0], str(term), *words[1:]]).output
+        for words in (
+            ["run"],
+            ["check"],
+            ["check", "--json"],
+            ["collect"],
+            ["hand-out"],
+            ["forms"],
+            ["privacy"],
+            ["run"],
+        )
+    )
+    pattern = re.compile(rb"1101012\d{3}0309|110101-2019|11010120180309")
+    assert [name for name in _held(tmp_path, pattern) if "退回" not in name] == []
+    assert not pattern.search(out.encode())
+    log = pd.read_csv(term / "输出/数据/家访明细.csv", dtype=str)
+    assert sorted(log["家访日期"][log["姓名"] == "张伟"]) == ["2024-09-22", "2024-11-10", "2024-11-17"]
+    (returned,) = (term / "退回").rglob("*.xlsx")
+    book = openpyxl.load_workbook(returned)
+    assert {title for title in titles if any(c.comment for row in book[title] for c in row)} == {titles[2]}
+    assert titles[2] in {cell.value for row in book["退回说明"] for cell in row}
+
+
+def test_the_list_for_a_privacy_officer_names_no_file(tmp_path):
+    """A picture is a file that nobody can look into; somebody's name and number may stand in its name."""
+    term = written(tmp_path / "学期", ("学生名册", "家访条件 | 联系电话", f"家访条件 | 联系电话 | 自己的{CARD}"))
+    (term / f"王小明{CARD}.pdf").write_bytes(b"%PDF-1.4 \xff\xfe")
+    CliRunner().invoke(cli.jiafang, ["run", str(term)])
+    CliRunner().invoke(cli.jiafang, ["privacy", str(term)])
+    text = "".join(part.decode("utf-8", "ignore") for part in _parts(term / "个人信息清单.xlsx"))
+    assert "其他文件 1 个" in text
+    assert CARD not in text
+    assert "王小明" not in text

@@ -5,12 +5,11 @@ Kept small: of each of the latest days the values and points that the workbooks 
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
+from jiafang_batch.compact import compact, plain
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.rounding import half_up
@@ -21,8 +20,6 @@ from jiafang_batch.terms import SubjectKind
 
 _MOST_DAYS = 24
 """Days of which the figures are kept: a run a week for a term."""
-_LARGEST = 50_000_000
-"""Bytes of all figures; a record that unpacks to more is no record of ours."""
 _SHARE_DIGITS, _POINT_DIGITS = 6, 2
 
 
@@ -91,19 +88,18 @@ def differences(
 
 def as_bytes(runs: PastRuns) -> bytes:
     """Return the runs in the form that is kept beside the outputs."""
-    plain = [[day.isoformat(), {key: _texts(shown) for key, shown in held.items()}] for day, held in runs.items()]
-    return zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    data = [[day.isoformat(), {key: _texts(shown) for key, shown in held.items()}] for day, held in runs.items()]
+    return compact(data)
 
 
 def from_bytes(content: bytes) -> PastRuns | None:
     """Return the runs that were kept, or None if the content is anything else."""
     try:
-        plain = zlib.decompressobj().decompress(content, _LARGEST).decode("utf-8", "surrogatepass")
         return {
             date.fromisoformat(day): {str(key): ShownFigure(*map(_number, shown)) for key, shown in held.items()}
-            for day, held in json.loads(plain)
+            for day, held in plain(content)
         }
-    except (ValueError, TypeError, AttributeError, zlib.error, ZeroDivisionError, RecursionError):
+    except (ValueError, TypeError, AttributeError, ZeroDivisionError):
         return None
 
 

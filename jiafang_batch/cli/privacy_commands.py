@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from jiafang_batch.cli.click_chinese import ChineseCommand
 from jiafang_batch.cli.path_types import TermPath
 from jiafang_batch.cli.term_lock import alone, opened_alone
 from jiafang_batch.run.command_words import words
+from jiafang_batch.run.place.disk_names import readable_name
 
 _TERM = TermPath()
 _MOST_NAMED = 8
@@ -70,9 +72,9 @@ def purge(folder: Path, early: bool, yes: bool, today: str) -> int:
         if plan.pseudonyms:
             click.echo(f"去标识：“{PSEUDONYMS}”里留下没有姓名和号码的 {'、'.join(plan.pseudonyms)}。")
         if plan.kept:
-            click.echo(f"留下：{'、'.join(plan.kept)}")
+            click.echo(f"留下：{_listed(plan.kept)}")
         if plan.others:
-            click.echo(f"学校自己放的文件不动：{'、'.join(plan.others)}")
+            click.echo(f"学校自己放的文件不动：{_listed(plan.others)}")
         if not yes and not click.confirm("删去以后不能恢复。现在就做吗？", default=False):
             click.echo("没有做，什么都没有动。")
             return 0
@@ -82,9 +84,16 @@ def purge(folder: Path, early: bool, yes: bool, today: str) -> int:
         click.echo("又查了一遍：留下的文件里没有这些人的姓名、号码、住址和写下的话。")
         return 0
     if purged.left_in:
-        click.echo(f"这些文件里还有个人信息，请自己处理：{'、'.join(purged.left_in)}")
+        click.echo(f"这些文件里还有个人信息，请自己处理：{_listed(purged.left_in, len(purged.left_in))}")
     if purged.locked:
         click.echo(
-            f"这些文件里的文字查不了（有密码、打不开，或者是图片、PDF、旧格式），请自己看：{'、'.join(purged.locked)}"
+            f"这些文件里的文字查不了（有密码、打不开，或者是图片、PDF、旧格式），请自己看："
+            f"{_listed(purged.locked, len(purged.locked))}"
         )
     return 1
+
+
+def _listed(names: Sequence[str], most: int = _MOST_NAMED) -> str:
+    """The names of files, harmless: in them, too, people write names, numbers and whatever."""
+    more = f"等 {len(names)} 个" if len(names) > most else ""
+    return "、".join(map(readable_name, names[:most])) + more

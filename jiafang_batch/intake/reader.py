@@ -17,10 +17,12 @@ from jiafang_batch.intake.limits import MIB, Limits
 from jiafang_batch.intake.refuse import about, damaged, other_format, oversized, unsupported
 from jiafang_batch.intake.sniff import EXTENSIONS, FileType, sniff
 from jiafang_batch.intake.tidy import tidied
+from jiafang_batch.intake.titles import with_titles
 from jiafang_batch.intake.zip_guard import opened
 from jiafang_batch.photos.photo_evidence import has_picture_cells
 from jiafang_batch.photos.workbook_pictures import pictures_at, pictures_of
 from jiafang_batch.problem import Problem
+from jiafang_batch.pupil_numbers import with_short_forms
 
 _Read = tuple[tuple[Grid, ...], tuple[Problem, ...]]
 
@@ -68,7 +70,7 @@ def read_path(path: Path, file: str, limits: Limits) -> FileGrids:
 def read_bytes(data: bytes, file: str, limits: Limits) -> FileGrids:
     """Read a file given as its content; faults of the file become problems, never exceptions."""
     try:
-        return _read(data, file, limits)
+        return with_titles(_read(data, file, limits), with_short_forms)
     except KeyboardInterrupt:
         raise
     except MemoryError:

@@ -175,8 +175,8 @@ def _is_confidential(file_grids: FileGrids) -> bool:
     cells = [cell for grid in file_grids.grids for row in grid.rows for cell in row]
     texts = [cell for cell in cells if cell.__class__ is str]
     numbers = [f"{cell:.0f}" for cell in cells if cell.__class__ is float and cell >= _LONG]
-    # In one search: no number goes over the end of a line.
-    joined = "\n".join((*texts, *numbers))
+    # In one search: no number goes over such a line.
+    joined = "|".join((*texts, *numbers))
     return _TALKS in joined or holds_identity_number(joined)
 
 

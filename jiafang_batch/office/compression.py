@@ -6,6 +6,8 @@ import zlib
 from functools import cache
 from typing import Any
 
+_LARGEST = 1 << 30
+"""Bytes; what unpacks to more was made to fill the memory."""
 _ISAL_LEVEL, _ZLIB_LEVEL, _FASTEST = 2, 6, 1
 
 
@@ -48,12 +50,16 @@ def compressed(content: bytes) -> bytes:
 
 
 def decompressed(content: bytes) -> bytes:
-    """Return what `compressed` was given. Raises ValueError for any other bytes."""
+    """Return what `compressed` was given. Raises ValueError for any other bytes, and for more than anybody keeps."""
     isal = _isal() or zlib
+    inflater = isal.decompressobj()
     try:
-        made: bytes = isal.decompress(content)
+        made: bytes = inflater.decompress(content, _LARGEST)
     except isal.error as fault:
         raise ValueError(str(fault)) from fault
+    if not inflater.eof:
+        message = "cut short, or too large"
+        raise ValueError(message)
     return made
 
 

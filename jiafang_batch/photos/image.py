@@ -58,7 +58,8 @@ def thumbnail(data: bytes, box: tuple[int, int]) -> bytes | None:
         return None
     image.thumbnail(box, Image.Resampling.LANCZOS)
     file = io.BytesIO()
-    image.save(file, "JPEG", quality=_QUALITY)
+    # Otherwise the comment of the original is taken over.
+    image.save(file, "JPEG", quality=_QUALITY, comment=b"")
     return file.getvalue()
 
 

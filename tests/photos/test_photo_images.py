@@ -103,6 +103,18 @@ def test_the_same_bytes_give_the_same_fingerprint():
 
 
 # ---------------------------------------------------------------- thumbnails
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "TIFF"])
+def test_a_thumbnail_has_no_word_of_the_original(kind):
+    """Artist, place and comments of a telephone are nobody's business who gets a printed form."""
+    exif = Image.Exif()
+    exif[0x010E] = exif[0x013B] = "written-by"
+    exif.get_ifd(0x8825)[1] = "written-by"
+    file, words = io.BytesIO(), {"comment": b"written-by"} if kind in ("JPEG", "GIF") else {}
+    opened(photo(1, (64, 48))).convert("RGB").save(file, kind, exif=exif, icc_profile=b"written-by" * 20, **words)
+    assert b"written-by" in file.getvalue()
+    assert b"written-by" not in thumbnail(file.getvalue(), (32, 32))
+
+
 def test_a_thumbnail_fits_its_box_and_keeps_its_shape():
     assert opened(thumbnail(photo(1, (640, 480)), (80, 80))).size == (80, 60)
     assert opened(thumbnail(photo(1, (100, 400)), (80, 80))).size == (20, 80)

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jiafang_batch.catalogue import ordered
 from jiafang_batch.grouping import grouped_by
+from jiafang_batch.intake.titles import with_title
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.markup import tag
 from jiafang_batch.office.patched_package import PatchedPackage
 from jiafang_batch.problem import Problem, Severity
 from jiafang_batch.product_words import RETURNED
+from jiafang_batch.pupil_numbers import with_short_forms
 from jiafang_batch.report.returned.cells_part import sizes_of
 from jiafang_batch.report.returned.list_sheet import list_sheet
 from jiafang_batch.report.returned.marked_cells import is_marked, notes_of, targets_of
@@ -50,8 +52,14 @@ def marked_copy(original: bytes, problems: Sequence[Problem], notice: Notice) ->
     book = Book(package)
     _remove_marks(book)
     if problems:
-        _mark(book, ordered(problems), notice)
+        _mark(book, ordered(_with_own_titles(book, problems)), notice)
     return package.to_bytes()
+
+
+def _with_own_titles(book: Book, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems under the titles that the sheets have in the workbook itself: its writer's."""
+    titles = {with_short_forms(sheet.name): sheet.name for sheet in book.sheets}
+    return (with_title(problem, lambda title: titles.get(title, title)) for problem in problems)
 
 
 def _remove_marks(book: Book) -> None:

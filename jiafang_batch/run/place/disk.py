@@ -62,6 +62,11 @@ def partial_path(path: Path) -> Path:
     return path.with_name(f".{path.name}{_PARTIAL}")
 
 
+def is_partial(path: Path) -> bool:
+    """True for a file that was being written when a command was stopped; the next one to write it replaces it."""
+    return path.name.startswith(".") and path.name.endswith(_PARTIAL)
+
+
 def partial_files(folder: Path) -> list[Path]:
     """Return every file at any depth that was being written when a command was stopped."""
     return sorted(folder.rglob(f".*{_PARTIAL}"))

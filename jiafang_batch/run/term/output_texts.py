@@ -13,6 +13,7 @@ from html import unescape
 from pathlib import Path
 
 from jiafang_batch.compact import plain
+from jiafang_batch.file_kinds import PHOTO_SUFFIXES
 from jiafang_batch.intake.text_encoding import decoded
 from jiafang_batch.office.part_names import ZIP_FAULTS
 
@@ -26,8 +27,10 @@ _PLACED = re.compile(r"""\b(?:r|ref|sqref|activeCell|topLeftCell)=(?:"[A-Z0-9$: 
 _FORMULA = re.compile(r"(<(?:\w+:)?f\b[^>]*>)([^<]*)")
 _ADDRESS = re.compile(r"""(?<![\w"'])\$?[A-Z]{1,3}\$?\d{1,7}(?![\w"'])""")
 _MARKUP = (".xml", ".rels", ".vml", ".html", ".htm", ".xhtml", ".svg")
-_LOCKED = b"\xd0\xcf\x11\xe0"
-"""The beginning of a workbook with a password, and of the formats of Office before 2007."""
+_SEALED = (b"\xd0\xcf\x11\xe0", b"%PDF")
+"""The beginnings of a workbook with a password, of the formats of Office before 2007, and of a PDF."""
+_PICTURES = tuple(PHOTO_SUFFIXES)
+"""Their bytes can look like a text; what is to be seen in them cannot be looked for."""
 _DEEPEST = 3
 _ENCRYPTED = 1
 """The flag of an entry with a password."""
@@ -54,7 +57,7 @@ def _texts(name: str, content: bytes, path: Path | None, depth: int) -> Iterator
         yield from _of_parts(content, depth)
     elif content.startswith(b"SQLite format 3") and path is not None:
         yield from _of_store(path)
-    elif content.startswith(_LOCKED):
+    elif content.startswith(_SEALED) or name.endswith(_PICTURES):
         raise _UnreadableError
     else:
         yield from _of_plain(name, content)

@@ -19,7 +19,9 @@ from jiafang_batch.link.roster import link_roster
 from jiafang_batch.measure.evaluate import evaluate
 from jiafang_batch.measure.term import build_term
 from jiafang_batch.policy.model import Policy
-from jiafang_batch.run.place.folder import POLICY_FILE, RULING_FILE, TAUGHT_FILE
+from jiafang_batch.run.place.disk import is_partial
+from jiafang_batch.run.place.folder import EXPORT_LOG, POLICY_FILE, PRIVACY_LIST, RULING_FILE, TAUGHT_FILE
+from jiafang_batch.run.place.lock import LOCK_FILE
 from jiafang_batch.run.place.walk import PassedOver, files_below
 from jiafang_batch.run.term.file_readers import FILE_KINDS, FORMS, Readers, readers_of
 from jiafang_batch.run.term.output_texts import texts_of
@@ -29,6 +31,8 @@ from jiafang_batch.table import Head, Reference, Row, Table
 
 _INPUTS = (ROSTER_PLACE, LOG_PLACE)
 _OWN_INPUTS = (POLICY_FILE, RULING_FILE, TAUGHT_FILE)
+_ABOUT_FILES = (PRIVACY_LIST, EXPORT_LOG, LOCK_FILE)
+"""Beginnings of the names of what tells of files and of nobody: the list itself names the columns of all of them."""
 _REGISTER = "receipt"
 """The program's own register of what was handed in."""
 _SHORTEST = 2
@@ -117,10 +121,10 @@ def written_texts(root: Path) -> Mapping[str, frozenset[str] | None]:
     """Return name → texts of every file below the term folder that is not an input."""
     texts: dict[str, frozenset[str] | None] = {}
     for entry in files_below(root):
-        if isinstance(entry, PassedOver):
+        if isinstance(entry, PassedOver) or is_partial(entry):
             continue
         name = entry.relative_to(root).as_posix()
-        if name.partition("/")[0] not in _INPUTS and name not in _OWN_INPUTS:
+        if name.partition("/")[0] not in _INPUTS and name not in _OWN_INPUTS and not name.startswith(_ABOUT_FILES):
             texts[name] = texts_of(entry)
     return texts
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import calendar
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from jiafang_batch.policy.model import Policy, Settings
+from jiafang_batch.pupil_numbers import without_identity_numbers
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.lists.privacy_pages import (
     UNUSED,
@@ -109,7 +111,13 @@ def _passed_over(opened: OpenedTerm) -> Iterable[CollectedColumn]:
             if problem.code == "columns-unused":
                 for title in problem.details["columns"].split("、"):
                     yield CollectedColumn(
-                        problem.location.sheet, title, 0, "", "", "", f"程序不读这一列，只在交来的原件里，{UNUSED}"
+                        problem.location.sheet,
+                        without_identity_numbers(title),
+                        0,
+                        "",
+                        "",
+                        "",
+                        f"程序不读这一列，只在交来的原件里，{UNUSED}",
                     )
 
 
@@ -140,4 +148,7 @@ def _retention(settings: Settings, term_end: date, data: PersonalData) -> Iterab
         "写出的文件里有完整的号码（显示学籍号：是）" if settings.whole_numbers else "写出的文件里没有完整的号码",
     )
     if data.locked:
-        yield "没有查的文件", f"有密码、打不开，或者是图片、PDF、旧格式，里面的文字查不了：{'、'.join(data.locked)}"
+        # Their names can name people, and there can be thousands.
+        counts = Counter(readers_of(name).name for name in data.locked)
+        listed = "、".join(f"{kind.name} {counts[kind.name]} 个" for kind in FILE_KINDS if counts[kind.name])
+        yield "没有查的文件", f"有密码、打不开，或者是图片、PDF、旧格式，里面的文字查不了：{listed}"

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from random import SystemRandom
 
+from jiafang_batch.compact import compact, plain
+from jiafang_batch.kept_json import restored
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.vocabulary import Disposal
@@ -33,16 +35,20 @@ from jiafang_batch.run.place.folder import (
     TAUGHT_SUGGESTIONS,
 )
 from jiafang_batch.run.place.lock import LOCK_FILE
+from jiafang_batch.run.place.state_file import state_bytes
 from jiafang_batch.run.place.walk import PassedOver, files_below
 from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.term.output_texts import texts_of
 from jiafang_batch.run.term.personal_data import InputColumn, input_columns
 from jiafang_batch.run.term.privacy import PRIVACY_BOOK, keep_until, readable_term
 from jiafang_batch.run.term.school import SchoolJob, check_opened, compute_school
+from jiafang_batch.run.term.traces import Traces
 from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.sheets.layout import RULING_PLACE, TAUGHT_PLACE
 
 PSEUDONYMS = "去标识数据"
+_STATE = ".清理没有做完"
+"""From the first deletion to the proof; its values are deleted with it."""
 _LATEST = f"{OUTPUT_FOLDER}（最新）"
 """The outputs beside those that were open."""
 _OURS = (
@@ -60,8 +66,6 @@ _OF_PEOPLE = frozenset({"id", "ids", "person", "phone", "lead", "teacher", "teac
 _WORDS_OF_PEOPLE = frozenset({"text", "request"})
 _TELLING = 6
 """The characters from which on a free text is somebody's own; shorter ones (电话预约) are common words."""
-_WITHIN = 3
-"""The characters from which on a text is looked for inside longer ones too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,6 @@ class PurgePlan:
     """What would be done with the files of a term, as paths below its folder."""
 
     root: Path
-    disposal: Disposal
-    keep_until: date | None
     deleted: tuple[str, ...]
     kept: tuple[str, ...]
     others: tuple[str, ...]
@@ -92,24 +94,37 @@ class Purged:
 
 
 def plan_purge(opened: OpenedTerm, today: date, *, early: bool) -> PurgePlan:
-    """Return what is to be done.
+    """Return what is to be done; of a purge that was stopped, what is left of it.
 
     Raises UsageError for a term that is not over, one without 保存期限 or before its end (unless `early`), and one whose
     inputs cannot be read, because then nothing could be proved.
     """
     policy, tables = readable_term(opened)
     until = keep_until(policy.settings, policy.term.last)
-    _check_time(policy, until, today, early=early)
     columns = [entry for _, entry in input_columns(tables)]
-    if not columns:
-        fault = "这里没有名册和家访记录，没有要清理的个人信息。"
-        raise UsageError(fault)
-    disposal = policy.settings.disposal
-    pseudonyms = _pseudonyms(opened) if disposal is Disposal.PSEUDONYMISE else {}
+    values = frozenset(_personal_texts(columns))
+    pseudonyms: Mapping[str, bytes] = {}
+    begun = _begun(opened.root)
+    if begun is not None:
+        # What was asked, and what was written of all inputs, is not done again with those that are left.
+        values |= begun
+    else:
+        _check_time(policy, until, today, early=early)
+        if not columns:
+            fault = "这里没有名册和家访记录，没有要清理的个人信息。"
+            raise UsageError(fault)
+        if policy.settings.disposal is Disposal.PSEUDONYMISE:
+            pseudonyms = _pseudonyms(opened)
     deleted, kept, others = _sorted_files(opened.root)
-    return PurgePlan(
-        opened.root, disposal, until, deleted, kept, others, frozenset(_personal_texts(columns)), pseudonyms
-    )
+    return PurgePlan(opened.root, deleted, kept, others, values, pseudonyms)
+
+
+def _begun(root: Path) -> frozenset[str] | None:
+    """The values that a purge which was stopped has kept for its proof; None if there was none."""
+    try:
+        return frozenset(restored(tuple[str, ...], plain(state_bytes(root / _STATE) or b"")))
+    except ValueError:
+        return None
 
 
 def _check_time(policy: Policy, until: date | None, today: date, *, early: bool) -> None:
@@ -124,13 +139,14 @@ def _check_time(policy: Policy, until: date | None, today: date, *, early: bool)
         raise UsageError(fault)
 
 
-@disk_faults("清理没有做完")
+@disk_faults("清理没有做完，再运行一次会接着做")
 def purge(plan: PurgePlan) -> Purged:
     """Do it: what is kept first, then delete, the rosters last; and search what is left."""
     for name, content in plan.pseudonyms.items():
         path = plan.root / PSEUDONYMS / name
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content)
+    write_whole(plan.root / _STATE, compact(sorted(plan.values)))
     for name in plan.deleted:
         (plan.root / name).unlink(missing_ok=True)
     for folder in _OURS:
@@ -139,28 +155,26 @@ def purge(plan: PurgePlan) -> Purged:
         if hidden.is_dir() and not hidden.is_symlink():
             shutil.rmtree(hidden, ignore_errors=True)
     left_in, locked = _left(plan)
+    (plan.root / _STATE).unlink()
     return Purged(len(plan.deleted), left_in, locked)
 
 
 def _left(plan: PurgePlan) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The files in whose text or name a value of somebody stands, and those that nobody can look into."""
     left, locked = [], []
+    search = Traces(plan.values)
     for entry in files_below(plan.root):
-        if isinstance(entry, PassedOver):
-            locked.append(entry.path.relative_to(plan.root).as_posix())
+        path = entry.path if isinstance(entry, PassedOver) else entry
+        name = path.relative_to(plan.root).as_posix()
+        if name in (_STATE, LOCK_FILE):
             continue
-        name, texts = entry.relative_to(plan.root).as_posix(), texts_of(entry)
+        texts = None if isinstance(entry, PassedOver) else texts_of(path)
         # A name can stand in that of the file, which is looked into or not.
-        if not plan.values.isdisjoint(texts or ()) or _stands_within(plan.values, (name, *(texts or ()))):
+        if search.stand_in((name, *(texts or ())), has_common_words=name in plan.kept):
             left.append(name)
         elif texts is None:
             locked.append(name)
     return tuple(left), tuple(locked)
-
-
-def _stands_within(values: Iterable[str], texts: Iterable[str]) -> bool:
-    whole = "\n".join(texts)
-    return any(value in whole for value in values if len(value) >= _WITHIN and not value.isdecimal())
 
 
 def _sorted_files(root: Path) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -168,7 +182,7 @@ def _sorted_files(root: Path) -> tuple[tuple[str, ...], tuple[str, ...], tuple[s
     deleted: dict[str, list[str]] = {place: [] for place in ("", *_OURS)}
     kept, others = [], []
     for entry in files_below(root):
-        if isinstance(entry, PassedOver) or entry.name == LOCK_FILE:
+        if isinstance(entry, PassedOver) or entry.name in (LOCK_FILE, _STATE):
             continue
         name = entry.relative_to(root).as_posix()
         place = name.partition("/")[0]

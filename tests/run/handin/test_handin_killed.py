@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import zipfile
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from handed_in import LI, ONE, WANG, ZHANG, log, moment, term_folder
-from killed import killed_at
+from killed import PARTS, assert_no_half_files, deaths, killed_at
 
 from jiafang_batch import cli
 from jiafang_batch.intake.pool import Intake
@@ -34,8 +33,6 @@ pytestmark = [
 
 NOW = moment("20 15:00")
 FIRST = "收表/一年级/一(1)班/一(1)班_第1版.xlsx"
-PARTS = 4
-"""Into so many tests the writes of one command are divided, which may run at the same time."""
 
 
 def whole_collect(term, *paths):
@@ -47,14 +44,6 @@ def whole_collect(term, *paths):
 def visits(term):
     records = check_school(SchoolJob(term), None, Intake(processes=0)).records
     return sorted((v.student, str(v.date)) for v in records.visits)
-
-
-def assert_no_half_files(term):
-    """Every file that anybody may read is whole."""
-    for path in term.rglob("*.xlsx"):
-        if not any(part.startswith(".") for part in path.relative_to(term).parts):
-            with zipfile.ZipFile(path) as package:
-                assert package.testzip() is None
 
 
 def files_of(folder: Path):
@@ -115,16 +104,6 @@ def jiafang(monkeypatch):
         assert exit_.value.code in (0, 1)
 
     return call
-
-
-def deaths(part, start, tmp_path, work):
-    """The term after each death of the work at one of its writes; the writes of this part, then how many there were."""
-    for number in count(part + 1, PARTS):
-        term = shutil.copytree(start, tmp_path / f"term{number}")
-        if not killed_at(number, term, lambda term=term: work(term)):
-            return
-        yield term
-        shutil.rmtree(term)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -239,6 +218,8 @@ def shown_files(term: Path):
         ("hand-out", "--per", "teacher"),
         ("check", "--suggest"),
         ("forms", "--only", "跟踪台账"),
+        ("plan", "--days", "2024-11-23,2024-11-24", "--per-class", "1"),
+        ("privacy",),
     ],
 )
 def test_every_other_command_killed_at_any_write_leaves_whole_files_and_can_be_repeated(

@@ -123,6 +123,14 @@ def test_the_list_and_the_log_are_no_inputs(term):
     assert "没有变化" in call("run", term).output
 
 
+def test_the_list_says_the_same_when_it_is_there_already(tmp_path):
+    folder = written(tmp_path / "学期")
+    call("privacy", folder)
+    first = call("privacy", folder).output, (folder / "个人信息清单.xlsx").read_bytes()
+    assert (call("privacy", folder).output, (folder / "个人信息清单.xlsx").read_bytes()) == first
+    assert "其他文件" not in visible_text(folder / "个人信息清单.xlsx")
+
+
 def test_a_list_that_cannot_be_written_is_not_said_to_be(tmp_path):
     folder = written(tmp_path / "学期")
     (folder / "个人信息清单.xlsx").mkdir()

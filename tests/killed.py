@@ -5,11 +5,16 @@ from __future__ import annotations
 import builtins
 import io
 import os
+import shutil
 import sys
+import zipfile
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
+PARTS = 4
+"""Into so many tests the writes of one command are divided, which may run at the same time."""
 _CHANGES = (
     "os.rename", "os.link", "os.symlink", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "shutil.rmtree",
 )  # fmt: skip
@@ -33,6 +38,24 @@ def killed_at(number: int, folder: Path, work: Callable[[], object]) -> bool:
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert status in (0, _KILLED), f"the work itself failed at write {number}"
     return status == _KILLED
+
+
+def deaths(part, start, tmp_path, work, step=PARTS):
+    """The folder after each death of the work at one of its writes: those of this part, every `step`-th."""
+    for number in count(part + 1, step):
+        term = shutil.copytree(start, tmp_path / f"term{number}")
+        if not killed_at(number, term, lambda term=term: work(term)):
+            return
+        yield term
+        shutil.rmtree(term)
+
+
+def assert_no_half_files(term):
+    """Every file that anybody may read is whole."""
+    for path in term.rglob("*.xlsx"):
+        if not any(part.startswith(".") for part in path.relative_to(term).parts):
+            with zipfile.ZipFile(path) as package:
+                assert package.testzip() is None
 
 
 class _Writes:
