@@ -96,7 +96,7 @@ def main() -> None:
 
 def _internal(fault: Exception) -> str:
     """The message for an internal fault: its location, without personal data."""
-    from jiafang_batch.run.fault import place_of
+    from jiafang_batch.run.place.fault import place_of
 
     return (
         f"程序内部出错（{type(fault).__name__}，{place_of(fault)}）。原来的结果没有动，输入的表格没有改。"

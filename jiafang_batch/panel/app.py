@@ -33,7 +33,7 @@ from jiafang_batch.panel.pages import show
 from jiafang_batch.panel.session import ENTRANCE, TOKEN_FIELD, Session
 from jiafang_batch.panel.term_view import TermViews
 from jiafang_batch.panel.terms_here import TermsHere
-from jiafang_batch.run.fault import place_of
+from jiafang_batch.run.place.fault import place_of
 from jiafang_batch.run.usage import UsageError
 
 LONGEST_UPLOAD = 600 << 20

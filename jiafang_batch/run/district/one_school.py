@@ -18,8 +18,8 @@ from jiafang_batch.report.district.school_outcome import Reason, SchoolOutcome, 
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.run.district.engines import Lost
 from jiafang_batch.run.district.visit_ledger import has_parquet, visits_parquet
-from jiafang_batch.run.fault import place_of
 from jiafang_batch.run.place.disk import write_whole
+from jiafang_batch.run.place.fault import place_of
 from jiafang_batch.run.place.fingerprint import Fingerprint, edition, fingerprint
 from jiafang_batch.run.place.last_outcome import OUTCOME, VISITS, as_json, remembered
 from jiafang_batch.run.place.publish import MEMORY, untouched_files, written_files

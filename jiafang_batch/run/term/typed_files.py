@@ -11,7 +11,7 @@ from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.photos.picture import WorkbookPictures
 from jiafang_batch.problem import Problem
-from jiafang_batch.run.fault import add_file
+from jiafang_batch.run.place.fault import add_file
 from jiafang_batch.run.place.folder import SourceFile
 from jiafang_batch.sheets.origin import Origin, origin_of
 from jiafang_batch.sheets.recognise_tables import read_tables
