@@ -411,7 +411,7 @@ def test_our_own_fault_ends_with_3_in_words_without_names(jiafang, tmp_path, mon
     code, out, err = jiafang("run", written(tmp_path / "学期"))
     assert (code, out) == (3, "")
     assert re.fullmatch(
-        r"程序内部出错（ZeroDivisionError，test_cli:\d+）。原来的结果没有动，输入的表格没有改。请把这一行报告给维护者。\n",
+        r"程序内部出错（ZeroDivisionError，test_cli:\d+，jiafang_batch\.cli\.term_commands:\d+）。原来的结果没有动，输入的表格没有改。请把这一行报告给维护者。\n",
         err,
     )
 
