@@ -25,9 +25,9 @@ def total_row(
     page: Page, sums: Sequence[Column], shares: Shares | None = None, *, first: int = 0, label: str = TOTAL
 ) -> TotalCells:
     """Return the cells of the row of totals over the rows from `first` on; nothing if that is at most one row."""
-    rows, at = page.rows[first:], Places(page)
-    if len(rows) < 2:  # noqa: PLR2004  one row is its own total
+    if len(page.rows) - first < 2:  # noqa: PLR2004  one row is its own total
         return ()
+    rows, at = page.rows[first:] if sums else (), Places(page)
     cells: list[str | Formula | None] = [None] * len(page.columns)
     cells[0] = label
     values: dict[Column, Any] = {}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.lists.shared_rows import SharedRows
@@ -26,8 +27,14 @@ def ingredients(shape: bytes, letterhead: Letterhead, title: str, pages: Iterabl
     """Return the digest of a workbook of pages with settled widths; `shape` is what their headings and rules depend on."""
     digest = hashlib.sha256(shape)
     digest.update(repr((letterhead, title)).encode("utf-8", "surrogatepass"))
-    for page in pages:
-        words = (page.title, page.note, page.lead, page.empty, len(page.rows), repr(page.foot))
+    pages = tuple(pages)
+    for words, page in zip(row_values(map(_words, pages)).rows, pages, strict=True):
         values = page.rows.values() if isinstance(page.rows, SharedRows) else row_values(page.rows)
-        digest.update(repr(words).encode("utf-8", "surrogatepass") + b"".join(values.rows))
+        digest.update(b"".join((words, *values.rows)))
     return digest.hexdigest()
+
+
+def _words(page: Page) -> Sequence[Any]:
+    """What a page says beside its headings and its rows, and the number of these."""
+    foot = (page.foot.total, page.foot.signatures) if page.foot else ()
+    return (page.title, page.note, page.lead, page.empty, len(page.rows), *foot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import field, replace
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from jiafang_batch.lean_dataclass import dataclass
@@ -54,6 +55,17 @@ class Column:
     def of(self, record: Any) -> Any:
         """Return the value of a record in this column; None in a column whose rows are given as values."""
         return None if self.value is None else self.value(record)
+
+
+class SettledColumns(tuple[Column, ...]):  # noqa: SLOT001  a tuple keeps nothing more in slots
+    """Columns with a width for each that fit on paper. Hundreds of pages have the same, so they are hashed once."""
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return super().__hash__()
 
 
 def rows_of(columns: Sequence[Column], records: Sequence[Any]) -> list[tuple[Any, ...]]:

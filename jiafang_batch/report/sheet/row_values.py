@@ -15,7 +15,7 @@ import msgpack
 from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.sheet.cells import Formula, Shown
 
-_DAY, _OTHER = 1, 2
+_DAY, _SHOWN, _FORMULA, _OTHER = range(1, 5)
 _DAYS = 1024
 """The number of days remembered as bytes: a term has few days and names each many times."""
 _SURROGATES = "surrogatepass"
@@ -52,5 +52,14 @@ def _day(value: date) -> msgpack.ExtType:
 
 
 def _other(value: Any) -> msgpack.ExtType:
-    """A share, a moment, a formula or a value with its kind: objects that say what they hold."""
-    return msgpack.ExtType(_OTHER, repr(value).encode("utf-8", _SURROGATES))
+    """A value with its kind, a formula, or a share or moment: objects that say what they hold."""
+    match value:
+        case Shown():
+            return _as_text(_SHOWN, f"{value.kind.name} {value.value!r}")
+        case Formula():
+            return _as_text(_FORMULA, f"{value.kind and value.kind.name} {value.value!r} {value.text}")
+    return _as_text(_OTHER, repr(value))
+
+
+def _as_text(code: int, text: str) -> msgpack.ExtType:
+    return msgpack.ExtType(code, text.encode("utf-8", _SURROGATES))

@@ -106,6 +106,8 @@ class _ColumnCells:
 
     def cells(self, values: Sequence[Any]) -> Iterable[bytes]:
         """Return the cell of each value."""
+        if len(values) == 1:
+            return (self._cell(values[0]),)
         types = set(map(type, values)) - _BLANK_OR_TEXT
         if not types:
             different = set(values)

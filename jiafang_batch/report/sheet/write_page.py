@@ -18,7 +18,7 @@ from jiafang_batch.report.sheet.foot import write_foot
 from jiafang_batch.report.sheet.late_rows import LateRows, to_segment
 from jiafang_batch.report.sheet.lead import write_lead
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import TITLE_ROWS, Column, ColumnMark, Page
+from jiafang_batch.report.sheet.page import TITLE_ROWS, Column, ColumnMark, Page, SettledColumns
 from jiafang_batch.report.sheet.row_heights import LINE_HEIGHT, NARROWEST, as_text, legible, row_heights
 from jiafang_batch.report.sheet.row_xml import RowMaker
 from jiafang_batch.report.sheet.styles import BODY_SIZE, LINE, Styles
@@ -71,6 +71,8 @@ def title_line(letterhead: Letterhead, page: Page) -> str:
 
 def settled(page: Page) -> Page:
     """Return the page with a width for every column: fitted to its texts if it had none, narrowed if paper is too small."""
+    if isinstance(page.columns, SettledColumns):
+        return page
     # The rows of a template are not there yet; its widths are.
     sample = () if all(column.width for column in page.columns) else page.rows[:_SAMPLE]
     fitted = [c.width or _fitted({row[index] for row in sample}, c) for index, c in enumerate(page.columns)]
@@ -79,10 +81,11 @@ def settled(page: Page) -> Page:
     least = {n: width for n, c in enumerate(page.columns[: len(printed)]) if (width := c.least or _LEAST.get(c.kind))}
     tight = tightened(printed, wrapped, BODY_SIZE, landscape=not page.is_upright, least=least)
     widths = (*tight, *fitted[len(printed) :])
-    if all(column.width == width for column, width in zip(page.columns, widths, strict=True)):
-        return page
-    columns = tuple(replace(column, width=width) for column, width in zip(page.columns, widths, strict=True))
-    return replace(page, columns=columns)
+    columns = (
+        column if column.width == width else replace(column, width=width)
+        for column, width in zip(page.columns, widths, strict=True)
+    )
+    return replace(page, columns=SettledColumns(columns))
 
 
 def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
