@@ -182,6 +182,8 @@ PROVOKED = {
     "policy-kind-subject": [("指标", "", POLICY_LINE.replace("班主任", "校领导"))],
     "policy-unused": [("指标", "", POLICY_LINE.replace("| 实地 | | | |", "| 实地 | | | 照片>=1 |"))],
     "policy-measured-twice": [("指标", "", "B-9 | 又一遍 | 班主任 | 覆盖率 | 全体 | 实地 | 班主任 | 学期 | | #1 | 50% | #60 | 比例 |")],
+    "policy-unknown-class": [("指标", "", "B-9 | 特教班 | 班级 | 覆盖率 | 班级:一(9)班 | 实地 | | 学期 | | | 50% | | |")],
+    "policy-unknown-plan": [("指标", "", "B-9 | 一生一档 | 班级 | 建档率 | 全体 | | | | 一生一档 | | 50% | | |")],
     "policy-sheet-unread": [("等级", "最低分", "分数线"), ("等级", "等级", "档")],
     "policy-scoring": [("指标", "", POLICY_LINE.replace("50% | | |", "50% | | 比例 |"))],
     # what `policy check` says besides

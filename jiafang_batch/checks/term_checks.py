@@ -16,6 +16,7 @@ from jiafang_batch.checks.review import (
     records_are_each_of_a_home,
     telephones_are_each_of_a_family,
 )
+from jiafang_batch.checks.rules_name_what_is_there import rules_name_what_is_there
 from jiafang_batch.checks.twice import rows_are_not_copied, teachers_are_in_one_home
 from jiafang_batch.checks.untold_incidents import incidents_are_reported
 from jiafang_batch.link.named_pupils import by_name, names_in
@@ -197,6 +198,7 @@ CHECKS: tuple[Check, ...] = (
     registers_agree,
     plans_can_be_kept,
     lists_fit_the_policy,
+    rules_name_what_is_there,
     incidents_are_reported,
 )
 

@@ -60,7 +60,7 @@ def assessed_months(policy: Policy) -> tuple[Period, ...]:
 
 def _week_name(monday: date) -> str:
     sunday = monday + timedelta(days=6)
-    return f"{monday.month}月{monday.day}日—{sunday.month}月{sunday.day}日周"
+    return f"{monday.month}月{monday.day}日—{sunday.month}月{sunday.day}日这一周"
 
 
 def _last_of_month(first: date) -> date:

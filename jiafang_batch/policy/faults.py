@@ -104,7 +104,7 @@ def _one_number(text: str, expected: str) -> str:
     """只写 5: what to write where the cell holds one number among words, or a share without its sign."""
     numbers = _NUMBER.findall(text)
     if expected != A_SHARE and (ranged := _RANGE.fullmatch(text)):
-        return f"写至少要几个，如 {ranged[1]}"
+        return f"写下限，如 {ranged[1]}"
     if not numbers and expected != A_SHARE and (counted := _COUNTED.search(text)) and not _OTHER_UNIT.search(text):
         number = _numeral(counted[1])
         return "" if number is None else f"写 {number}"

@@ -30,6 +30,9 @@ def _ratings(policy: Policy) -> Iterable[Problem]:
             yield _idle(
                 "等级", rating.name, f"总分最多 {shown_number(most)}，够不着最低分 {shown_number(rating.lowest)}"
             )
+    if 0 < policy.ratings[0].lowest <= 1:
+        first = policy.ratings[0]
+        yield _idle("等级", first.name, f"总分是百分制，{_of_hundred(first.lowest)}")
     for name, held in Counter(rating.name for rating in policy.ratings).items():
         if held > 1:
             yield _idle("等级", name, f"名称写了 {held} 次，分不出是哪一等")
@@ -42,12 +45,16 @@ def _awards(policy: Policy) -> Iterable[Problem]:
     for award in policy.awards:
         if not _is_scored(policy, award.subject):
             yield _idle("评优", award.name, f"没有给{award.subject.value}计分的指标，没有总分，推荐不出人")
+        elif 0 < award.lowest <= 1:
+            yield _idle("评优", award.name, f"总分是百分制，{_of_hundred(award.lowest)}")
         elif award.lowest > (most := _most(policy, award.subject)):
             yield _idle("评优", award.name, f"总分最多 {shown_number(most)}，够不着最低分 {shown_number(award.lowest)}")
 
 
 def _settings(policy: Policy) -> Iterable[Problem]:
     settings = policy.settings
+    if settings.most_total is not None and settings.most_total <= 1:
+        yield _idle("基本设置", "总分上限", f"总分是百分制，{_of_hundred(settings.most_total)}")
     if settings.follow_up_limit is not None and settings.follow_up_limit < settings.follow_up_days:
         days = f"家访后 {settings.follow_up_limit} 天内要回访，而相隔不到 {settings.follow_up_days} 天的不算回访"
         yield _idle("基本设置", "回访期限天数", days)
@@ -66,6 +73,11 @@ def _most(policy: Policy, kind: SubjectKind) -> Fraction:
     total = sum((points for points in bonus if points is not None), _FULL)
     most = policy.settings.most_total
     return total if most is None else min(total, most)
+
+
+def _of_hundred(number: Fraction) -> str:
+    """What a share of a total would be as points: 90 分写 90, not 0.9."""
+    return f"{shown_number(number * 100)} 分写 {shown_number(number * 100)}，不写 {shown_number(number)}"
 
 
 def _idle(sheet: str, value: str, reason: str) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,15 +18,17 @@ from jiafang_batch.policy.other_meanings import other_meanings
 from jiafang_batch.policy.uncovered import forgotten
 from jiafang_batch.policy.vocabulary import ConditionKind, StaffKind, TokenKind
 from jiafang_batch.policy.windows import is_personal, window, window_names
+from jiafang_batch.policy.words import category
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.spellings import nearest
-from jiafang_batch.terms import TEACHER_ROLES, YEAR_GROUPS, BreachKind, Category, Post
+from jiafang_batch.terms import TEACHER_ROLES, YEAR_GROUPS, BreachKind, Category, EventKind, Post
 
 _Lint = Callable[[Policy], Iterable[Problem]]
 
 _FULL_WEIGHT = 100
 _MOST_GROUPS, _MOST_STAFF_WORDS = 6, 8
-_SHEET, _SETTINGS, _CALENDAR, _RATINGS = "指标", "基本设置", "校历", "等级"
+_SHEET, _SETTINGS, _CALENDAR, _RATINGS, _EVENTS = "指标", "基本设置", "校历", "等级", "事件响应"
+_SEVERAL = re.compile("[和及与或跟]|以及")
 
 
 def lint_policy(policy: Policy, file: str) -> tuple[Problem, ...]:
@@ -147,16 +150,19 @@ def _tokens(indicator: Indicator) -> tuple[Token, ...]:
 
 def _own_words(policy: Policy) -> Iterable[Problem]:
     """Report a category, year group or kind of breach outside the vocabulary: nobody has it, unless the sheets use it."""
-    vocabularies: Mapping[TokenKind | ConditionKind | StaffKind, tuple[str, tuple[str, ...]]] = {
+    vocabularies: Mapping[object, tuple[str, tuple[str, ...]]] = {
         TokenKind.CATEGORY: ("特殊类别", tuple(category.value for category in Category)),
         TokenKind.YEAR_GROUP: ("年级", YEAR_GROUPS),
         ConditionKind.BREACH_KIND: ("违规类型", tuple(kind.value for kind in BreachKind)),
         StaffKind.POST: ("岗位", tuple(post.value for post in Post)),
+        EventKind: ("事件类型", tuple(kind.value for kind in EventKind)),
     }
     at_key = Location("", _SETTINGS, header="重点类别")
-    used: list[tuple[Location, str, TokenKind | ConditionKind | StaffKind, str]] = [
+    used: list[tuple[Location, str, object, str]] = [
         (at_key, "基本设置的“重点类别”", TokenKind.CATEGORY, name) for name in sorted(policy.settings.key_categories)
     ]
+    at_events = Location("", _EVENTS, header="事件类型")
+    used += [(at_events, f"“{_EVENTS}”", EventKind, kind) for kind in policy.events]
     for indicator in policy.indicators:
         where = f"指标 {indicator.code} 的学生范围"
         listed_tokens = (token for token in _tokens(indicator) if token.kind in vocabularies)
@@ -172,6 +178,9 @@ def _own_words(policy: Policy) -> Iterable[Problem]:
         if name not in words:
             near = nearest(name, words, 1)
             candidates = f"（最接近的是“{near[0]}”）" if near else ""
+            parts = [category(part) for part in _SEVERAL.split(name) if part]
+            if len(parts) > 1 and {*parts} <= {*words}:
+                candidates = f"（几类请用顿号分开写：{'、'.join(parts)}）"
             yield Problem("policy-own-word", place, name, {"where": where, "kind": what, "candidates": candidates})
 
 

@@ -332,7 +332,7 @@ def test_a_week_has_no_teaching_day_after_the_closing_day(closing, weeks):
 
 def test_a_week_is_named_by_its_days():
     items = row_of("周科", {"类型": "周期达标率", "考核对象": "科任教师", "条件": "周"}).tally.items
-    assert (items[0].key, items[4].key) == ("9月2日—9月8日周", "10月7日—10月13日周")
+    assert (items[0].key, items[4].key) == ("9月2日—9月8日这一周", "10月7日—10月13日这一周")
 
 
 def test_the_coverage_of_a_month_does_not_depend_on_the_order_of_the_roster():

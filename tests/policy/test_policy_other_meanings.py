@@ -245,7 +245,7 @@ def test_points_of_a_year_group_play_a_part_only_where_year_groups_are_scored():
         ({"target": "全部"}, "写 100%"),
         ({"kind": "家访次数", "target": "五次"}, "写 5"),
         ({"kind": "家访次数", "target": "十二人次"}, "写 12"),
-        ({"kind": "家访次数", "target": "3-5次"}, "写至少要几个，如 3"),
+        ({"kind": "家访次数", "target": "3-5次"}, "写下限，如 3"),
         ({"kind": "家访次数", "target": "每月1次"}, "周期达标率"),
         ({"times": "两次"}, "写 2"),
         ({"times": "每月2次"}, "学生周期达标率"),
@@ -268,6 +268,26 @@ def test_points_of_a_year_group_play_a_part_only_where_year_groups_are_scored():
 )
 def test_an_unknown_word_gets_the_right_one_by_meaning(cells, says):
     _, problems = load(policy_tables([{**ROW, **cells}]))
+    assert says in message(problems[0])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "says"),
+    [
+        ("awards", ("标兵", "班主任", "每年级2名", ""), "“分年级”一列写 是"),
+        ("awards", ("标兵", "班主任", "不超过30%", ""), "如 3 或 30%"),
+        ("awards", ("标兵", "全体教师", "5", ""), "各写一行"),
+        ("awards", ("标兵", "任课教师", "5", ""), "写 科任教师"),
+        ("events", ("患病缺席", "当天", "实地"), "当天的写 0"),
+        ("events", ("患病缺席", "24小时", "实地"), "写 1"),
+        ("events", ("患病缺席", "一周", "实地"), "写 7"),
+        ("events", ("患病缺席", "两周", "实地"), "写 14"),
+        ("events", ("患病缺席", "三天", "实地"), "写 3"),
+        ("ratings", ("优秀", "90-100"), "写下限，如 90"),
+    ],
+)
+def test_the_other_sheets_say_what_to_write_too(sheet, row, says):
+    _, problems = load(policy_tables([ROW], **{sheet: [row]}))
     assert says in message(problems[0])
 
 
@@ -358,3 +378,34 @@ def test_a_cell_that_is_not_understood_is_an_error_at_the_cell(cells, header):
 )
 def test_an_award_beyond_everybody_and_a_rating_below_nothing_are_errors(sheets):
     assert [p.code for p in load(policy_tables([ROW], **sheets))[1]] == ["policy-bad-number"]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "value"),
+    [
+        ({"ratings": [("优秀", "0.9"), ("合格", "0.6"), ("不合格", "0")]}, "优秀"),
+        ({"ratings": [("优秀", "90"), ("不合格", "0")]}, None),
+        ({"awards": [("标兵", "班主任", "3", "0.85")]}, "标兵"),
+        ({"awards": [("标兵", "班主任", "3", "85")]}, None),
+        ({"settings": {"总分上限": "1"}}, "总分上限"),
+        ({"settings": {"总分上限": "100"}}, None),
+    ],
+)
+def test_a_total_of_a_hundred_is_not_written_as_a_share(sheets, value):
+    row = {**ROW, "points": "100"}
+    told_of = [p for p in lint_figures(policy(row, **sheets), FILE) if p.code == "policy-idle"]
+    assert [p.value for p in told_of if "百分制" in message(p)] == ([value] if value else [])
+
+
+@pytest.mark.parametrize(
+    ("sheets", "says"),
+    [
+        ({"settings": {"重点类别": "留守儿童和单亲"}}, "几类请用顿号分开写：留守儿童、单亲离异"),
+        ({"events": [("患病", "3", "实地")]}, "最接近的是“患病缺席”"),
+        ({"events": [("打架", "3", "实地")]}, "不是标准的事件类型"),
+        ({"events": [("患病缺席", "3", "实地")]}, ""),
+    ],
+)
+def test_a_word_of_the_schools_own_is_noticed_in_every_sheet(sheets, says):
+    words = [message(p) for p in lint_figures(policy(ROW, **sheets), FILE) if p.code == "policy-own-word"]
+    assert [says in word for word in words] == ([True] if says else [])

@@ -35,11 +35,10 @@ from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.place.folder import HANDOUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.journal_file import JournalFile
 from jiafang_batch.run.start.templates import EDITION
-from jiafang_batch.run.term.as_of import day_in_term
 from jiafang_batch.run.term.made_numbers_file import keep_made_numbers
 from jiafang_batch.run.term.open_term import OpenedTerm, data_tables
 from jiafang_batch.run.term.read import ReadFile
-from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_opened, compute_school, measured_on
+from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_opened, compute_school, evaluation_of_day
 from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.table import Table
 
@@ -101,7 +100,7 @@ def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -
         return HandedOutTerm((), tuple(_without_pupils(checked)))
     keep_made_numbers(opened.root, checked.files, checked.made)
     opened.note_classes(today)
-    material = _material(opened, computed, _on_the_day(computed, policy, today), today)
+    material = _material(opened, computed, evaluation_of_day(computed, today), today)
     make = teacher_books if per is OwnerKind.TEACHER else class_books
     books = [book for book in make(material) if not year_group or book.owner in _of_year_group(term, year_group)]
     if not books:
@@ -141,17 +140,6 @@ def _nobody(per: OwnerKind, year_group: str, roster: Roster) -> str:
         return f"没有“{year_group}”的班级；有的年级是：{'、'.join(groups)}。"
     where = f"“{year_group}”" if year_group else "“基础信息”里"
     return f"{where}还没有要发表的{per.value}。请先填好班级表的班主任、教师名册和任课表。"
-
-
-def _on_the_day(computed: Computed, policy: Policy, today: date) -> Evaluation:
-    """The figures of the day, as todo has them: the week or month that is open then asks, not the last one of the term.
-
-    What was handed in with a later day is not asked for again.
-    """
-    visited = max((visit.date for visit in computed.evaluation.term.visits), default=date.min)
-    day = min(max(day_in_term(today, policy), visited), policy.as_of)
-    on_the_day = compute_school(measured_on(computed.checked, day)) if day != policy.as_of else computed
-    return (on_the_day or computed).evaluation
 
 
 def _material(opened: OpenedTerm, computed: Computed, evaluation: Evaluation, today: date) -> Material:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from jiafang_batch.run.plan.shown_plan import ShownPlan, shown_plan
 from jiafang_batch.run.plan.slots import slots_of
 from jiafang_batch.run.plan.typed_plan import TypedPlan, typed_plan
 from jiafang_batch.run.term.open_term import OpenedTerm
-from jiafang_batch.run.term.school import SchoolJob, check_opened, compute_school
+from jiafang_batch.run.term.school import SchoolJob, check_opened, compute_school, evaluation_of_day
 from jiafang_batch.run.usage import UsageError
 
 _NOBODY = (
@@ -65,10 +65,13 @@ def plan_term(opened: OpenedTerm, wish: PlanWish, today: date) -> tuple[Planned,
         message = "考核办法或名册还不完整，排不了。请先运行 jiafang check 看看缺什么。"
         raise UsageError(message)
     term = computed.evaluation.term
-    side = school_side(term, owed(computed.evaluation, today))
+    side = school_side(term, {})
     groups = _groups(term, wish.year_group)
     held = read_books(opened, side)
     slots = slots_of(wish.days, opened.policy, _slots_before([file for file in held if file.year_group in groups]))
+    # The week or month of the visits asks for them, not the last one of the term.
+    day = max(today, min(slot.day for slot in slots))
+    side = replace(side, owed=owed(evaluation_of_day(computed, day), day))
     typed = {file.year_group: typed_plan(file.book, side, slots) for file in held}
     _refuse_unknown([typed[name] for name in groups if name in typed])
     lines = {

@@ -26,6 +26,7 @@ from jiafang_batch.problem import Problem
 from jiafang_batch.records import Records
 from jiafang_batch.run.place.counsellor_password import kept_passwords
 from jiafang_batch.run.place.folder import POLICY_FILE
+from jiafang_batch.run.term.as_of import day_in_term
 from jiafang_batch.run.term.counted_versions import counted_files, with_receipts
 from jiafang_batch.run.term.open_term import OpenedTerm, data_tables, open_term
 from jiafang_batch.run.term.photo_folders import with_photo_evidence
@@ -154,6 +155,18 @@ def compute_school(checked: Checked) -> Computed | None:
     about_staff = (*nobody_assessed(evaluation.term), *subjects_unknown(evaluation.term))
     problems = ordered((*checked.problems, *unmarked(evaluation), *about_staff))
     return Computed(replace(checked, problems=problems), evaluation)
+
+
+def evaluation_of_day(computed: Computed, day: date) -> Evaluation:
+    """Return the figures of a day, as todo has them: the week or month that is open then asks, not the last one of the term.
+
+    What was handed in with a later day is not asked for again.
+    """
+    policy, visits = computed.evaluation.term.policy, computed.evaluation.term.visits
+    visited = max((visit.date for visit in visits), default=date.min)
+    day = min(max(day_in_term(day, policy), visited), policy.as_of)
+    on_the_day = compute_school(measured_on(computed.checked, day)) if day != policy.as_of else computed
+    return (on_the_day or computed).evaluation
 
 
 def measured_on(checked: Checked, day: date) -> Checked:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from small_term import Change, written
+from small_term import SHEETS, Change, written
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.report.plan.book_data import ROWS
@@ -24,11 +24,21 @@ ONLY_NOMINATED = ("指标", "B-1 | 学期家访率  | 班主任、班级、年�
 FOLLOW_UPS = (ONLY_NOMINATED[0], ONLY_NOMINATED[1], ONLY_NOMINATED[2].replace("大走访", "回访"))
 
 
-def planned(root: Path, *changes: Change, per_class: int = 0) -> dict[str, str]:
+EVERY_MONTH = (
+    ONLY_NOMINATED[0],
+    ONLY_NOMINATED[1],
+    "B-1 | 每月一访 | 班主任、班级 | 学生周期达标率 | | 实地 | | 学期 | 月 |",
+)
+A_VISIT = "家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式 | 家访过程\n{} | 一(1)班 | 李芳 | 陈静 | 实地家访 | 谈阅读"
+
+
+def planned(
+    root: Path, *changes: Change, per_class: int = 0, days: str = DAYS, logs: tuple[Change, ...] = NO_LOGS
+) -> dict[str, str]:
     """Pupil → type of plan, and the text of the first sheet under ""."""
     with Intake() as intake:
         (book,) = plan_term(
-            open_term(written(root, TEACHERS, TAUGHT, *NO_LOGS, *changes), intake), PlanWish(days=DAYS, per_class=per_class), TODAY
+            open_term(written(root, TEACHERS, TAUGHT, *logs, *changes), intake), PlanWish(days=days, per_class=per_class), TODAY
         )  # fmt: skip
     read = openpyxl.load_workbook(book.path, data_only=True)
     head, *lines = list(read[ROWS].iter_rows(min_row=4, values_only=True))
@@ -57,3 +67,14 @@ def test_a_family_that_cannot_be_visited_at_home_is_left_out_and_named(tmp_path:
     )
     assert "张伟" not in found
     assert "不具备家访条件，没有排：张伟" in found[""]
+
+
+@pytest.mark.parametrize(
+    ("visited", "days", "is_asked"),
+    [("2024-11-5", "2024-12-12", True), ("2024-12-3", "2024-12-12", False), ("2024-12-3", "2025-1-9", True)],
+)
+def test_a_rule_of_every_month_asks_for_the_month_of_the_visits(tmp_path, visited, days, is_asked) -> None:
+    logs = (("一班家访", SHEETS["一班家访"][1], A_VISIT.format(visited)), *NO_LOGS[1:])
+    found = planned(tmp_path, EVERY_MONTH, days=days, logs=logs)
+    assert ("李芳" in found) is is_asked
+    assert "张伟" in found
