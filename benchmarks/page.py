@@ -68,7 +68,8 @@ _HOW = """## 为什么快
   没变的段连压缩好的字节一起取自上次（report/sheet/draft.py、report/sheet/late_rows.py、run/place/standing_files.py）。
 - 读过的表不再读：.缓存 里记着每个文件的内容（intake/remembered.py）。
 - 自己的空白表按标题认，别的写法一段一段地比；表达式用到才编译（sheets/header.py、sheets/heading_meanings.py、patterns.py）。
-- 记录类什么都不编译，每个实例直接赋值；问题的说法、方案、表册用到才读，启动时少编译、少解析（lean_dataclass.py、catalogue.py、policy/library）。
+- 记录都是 msgspec 的 Struct：类和实例由 C 做成，比较、取散列也是（docs/decisions/0023）；问题的说法、方案、表册用到才读，启动时
+  少编译、少解析（catalogue.py、policy/library）。
 - 一列里相同的格子只认一次，没有问题的行一次成形（sheets/typed_rows.py）。
 - 每个指标要看的家访只找一次，各班、各年级、全校的数由同一批条目相加（measure/population.py）。
 - 学校的每张清单只做一次，各班、各位老师的工作簿取自己的那些行（report/lists/audiences.py）。

@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.terms import YEAR_GROUPS
@@ -57,8 +58,7 @@ _MIXED = pattern("一贯|完全中学|完中|附属|附小|附中")
 _STAGES = {"小": "小学", "初": "初中", "高": "高中"}
 
 
-@dataclass(frozen=True, slots=True)
-class Cohort:
+class Cohort(Struct, frozen=True):
     """Pupils by the year in which they entered, as written: class number (0: the year group), stage."""
 
     entered: int

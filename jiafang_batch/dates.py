@@ -6,10 +6,11 @@ Source: domain contract `workbooks.md`, "Dates".
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.normal_text import clean, squeeze
 from jiafang_batch.patterns import pattern
 
@@ -72,8 +73,7 @@ _WHY_NOT = (
 """Spellings that mean no single day, each with the reason; the first that matches is reported."""
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolYear:
+class SchoolYear(Struct, frozen=True):
     """How a school's cells are read: the days of its year, in which dates without a year are placed, and its settings."""
 
     first: date
@@ -98,8 +98,7 @@ class SchoolYear:
         return self.first - self.SLACK <= day <= self.last
 
 
-@dataclass(frozen=True, slots=True)
-class ReadDate:
+class ReadDate(Struct, frozen=True):
     """A date that was read (`day`), possibly with its year supplied, or the reason why there is none."""
 
     day: date | None = None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import Enum
 from typing import Any
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
 
 Cell = Any  # str | float | int | bool | date | datetime | time | timedelta, "" for blank
 
@@ -26,8 +26,7 @@ class Fact(Enum):
     """A picture inside the cell, of WPS or Excel 365."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellNote:
+class CellNote(Struct, frozen=True):
     """A cell that looks blank and is not: its place (0-based on the sheet) and its content."""
 
     row: int
@@ -36,8 +35,7 @@ class CellNote:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """One sheet as raw values: rows from the first used row (`top`, 0-based) and column (`left`, 0-based)."""
 
     file: str

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.dates import DAY_PARTS, ReadDate, SchoolYear, hour_of, in_year, real_day, tight
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.patterns import pattern
 
 _LONGEST = 60
@@ -63,8 +64,7 @@ _AROUND = pattern(
 """Words that may stand beside a time of day and name no other day."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """The numbers at the start of a text, and the rest."""
 
     year: int | None

@@ -6,17 +6,17 @@ Teachers and pupils are identified by 工号 and 学号, classes by their canoni
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import fields, replace
+
 from jiafang_batch.problem import Location
 from jiafang_batch.terms import InspectionResult, TrackedLedger
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(Struct, frozen=True):
     """A request to leave the school in working hours for a visit (离校审批)."""
 
     day: date
@@ -31,8 +31,7 @@ class Leave:
     source: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Training:
+class Training(Struct, frozen=True):
     """A training about home visits (培训登记)."""
 
     day: date
@@ -46,8 +45,7 @@ class Training:
     source: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Forum:
+class Forum(Struct, frozen=True):
     """A forum of pupils or parents about the visits of teachers (座谈会记录)."""
 
     day: date
@@ -64,8 +62,7 @@ class Forum:
     source: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """A spot check of a teacher's visit to a family (抽查记录)."""
 
     day: date
@@ -79,8 +76,7 @@ class Inspection:
     source: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(Struct, frozen=True):
     """What a visit found that the school's leaders have to be told at once (重大情况登记)."""
 
     day: date
@@ -102,8 +98,7 @@ class Incident:
         return bool(self.reported_to) or self.reported is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """A self-criticism with measures that a teacher has to hand in (整改登记)."""
 
     teacher: str
@@ -115,8 +110,7 @@ class Remedy:
     source: Location
 
 
-@dataclass(frozen=True, slots=True)
-class TrackingNote:
+class TrackingNote(Struct, frozen=True):
     """What was written by hand on a pupil's line of 跟踪台账, or an open line carried over from the term before."""
 
     ledger: TrackedLedger
@@ -134,8 +128,7 @@ class TrackingNote:
     source: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Counselling:
+class Counselling(Struct, frozen=True):
     """One talk of the counsellor with a pupil (心理跟踪); it stands on no paper but the counsellor's own."""
 
     day: date

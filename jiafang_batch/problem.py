@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct, field
+
 from jiafang_batch.terms import Vocabulary
 
 
@@ -17,8 +17,7 @@ class Severity(Vocabulary):
     NOTICE = "提示"
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """The location of a value: file (relative to the term folder), sheet, row (1-based), column letter and header.
 
     Unknown parts are empty (row: 0), as for a fault of a whole file.
@@ -36,8 +35,7 @@ class Location:
         return "!".join(part for part in (self.file, self.sheet, cell) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One fault: a code of the catalogue, its location, the value found, and details for the message."""
 
     code: str
@@ -49,8 +47,7 @@ class Problem:
     """True for a cell that may be blank: its row counts despite the problem."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """The words of a problem: severity, what is wrong, what to do."""
 
     severity: Severity

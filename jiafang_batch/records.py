@@ -6,11 +6,12 @@ Ids are texts (学号, 工号); classes and year groups are identified by their 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from datetime import date, datetime, time
 from fractions import Fraction
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import fields
+
 from jiafang_batch.oversight import Counselling, Forum, Incident, Inspection, Leave, Remedy, TrackingNote, Training
 from jiafang_batch.problem import Location
 from jiafang_batch.terms import (
@@ -27,8 +28,7 @@ from jiafang_batch.terms import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Student:
+class Student(Struct, frozen=True):
     """A pupil of 学生名册."""
 
     id: str
@@ -59,8 +59,7 @@ class Student:
         return self.former_class if self.moved_on is not None and day < self.moved_on else self.school_class
 
 
-@dataclass(frozen=True, slots=True)
-class Teacher:
+class Teacher(Struct, frozen=True):
     """A teacher of 教师名册."""
 
     id: str
@@ -75,8 +74,7 @@ class Teacher:
     """教师类别, in the school's own words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tenure:
+class Tenure(Struct, frozen=True):
     """A homeroom teacher's time in office, from `since` (None: always) until the day before `until`."""
 
     teacher: str
@@ -88,8 +86,7 @@ class Tenure:
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolClass:
+class SchoolClass(Struct, frozen=True):
     """A class with all its homeroom teachers, in the order of the class list."""
 
     name: str
@@ -110,8 +107,7 @@ class SchoolClass:
         return min(dates) if dates and len(dates) == len(days) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Teaching:
+class Teaching(Struct, frozen=True):
     """A teacher teaches a class (任课表)."""
 
     school_class: str
@@ -119,8 +115,7 @@ class Teaching:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """The school: pupils, teachers and classes by id or name, in the order of their workbooks."""
 
     students: Mapping[str, Student]
@@ -135,8 +130,7 @@ def other_pupils(now: Roster, earlier: Roster) -> tuple[str, ...]:
     return tuple(key for key, pupil in now.students.items() if key in students and students[key].name != pupil.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """One home visit: the rows with the same pupil, date and form, united (measures.md, "What a visit is")."""
 
     student: str
@@ -172,8 +166,7 @@ VISIT_TEXTS = tuple(field.name for field in fields(Visit) if field.default == ""
 """The layout fields that a visit carries as text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """A log row whose 家访结果 is not 完成."""
 
     student: str
@@ -183,8 +176,7 @@ class Attempt:
     source: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A pupil nominated for a visit (家访计划)."""
 
     student: str
@@ -200,8 +192,7 @@ class Plan:
     preparation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """An event concerning a pupil that may call for a visit (事件登记)."""
 
     id: str
@@ -212,8 +203,7 @@ class Event:
     source: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Struct, frozen=True):
     """A parents' meeting of a class (家长会登记)."""
 
     date: date
@@ -223,8 +213,7 @@ class Meeting:
     source: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Essay:
+class Essay(Struct, frozen=True):
     """A home-visit essay (家访手记)."""
 
     authors: tuple[str, ...]
@@ -237,8 +226,7 @@ class Essay:
     """入选: whether the school prints it in the collection; None if undecided."""
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """An answered questionnaire (家长问卷); satisfaction is 1–5 or None."""
 
     school_class: str
@@ -249,8 +237,7 @@ class Survey:
     """学号 of the pupils whose family answered; empty for an anonymous answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """A proven breach of a teacher (违规登记)."""
 
     date: date
@@ -260,8 +247,7 @@ class Breach:
     source: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A mark given by a person (评分登记) for a 评分 indicator, named by 编号 or 名称, to a teacher or a class."""
 
     indicator: str
@@ -274,8 +260,7 @@ class Mark:
     source: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Handling:
+class Handling(Struct, frozen=True):
     """The handling of a request made on a visit (诉求办理)."""
 
     student: str
@@ -300,8 +285,7 @@ def _recency(handling: Handling) -> tuple[object, ...]:
     return (handling.handled or date.min, place.file, place.sheet, place.row)
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """The time at which a class handed in its sheets (收表登记)."""
 
     school_class: str
@@ -309,8 +293,7 @@ class Receipt:
     source: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(Struct, frozen=True):
     """A class that may hand in its sheets later than 收表截止时间 (收表登记, 延期至)."""
 
     school_class: str
@@ -318,8 +301,7 @@ class Extension:
     source: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Struct, frozen=True):
     """All linked data of one term."""
 
     roster: Roster

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.problem import Location
 
 CLOCK = "clock"
@@ -23,8 +24,7 @@ WRITTEN = "written_"
 """The prefix of a field that holds the written text of a class or year group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A person as a cell names them: a name, an id in brackets, or both (`王小明(G001)`)."""
 
     name: str
@@ -35,8 +35,7 @@ class Reference:
         return f"{self.name}({self.id})" if self.id else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class FormPlace:
+class FormPlace(Struct, frozen=True):
     """The place of a form: the row of each field's value, the form's first and last row (1-based on the sheet)."""
 
     rows: Mapping[str, int]
@@ -45,8 +44,7 @@ class FormPlace:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The place of a table: its kind (layout code), file, sheet, and field → (column letter, header text)."""
 
     kind: str
@@ -61,8 +59,7 @@ class Head:
     """True for a sheet that was handed out with pupils and their numbers filled in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One data row: typed values by field (defaults for blank ones), and the set of filled cells."""
 
     head: Head
@@ -120,16 +117,14 @@ class Row:
         return Location(head.file, head.sheet, number, letter, header)
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(Struct, frozen=True):
     """A text about a table outside its rows, and its place: a title, a note, a name."""
 
     where: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """One recognised table of one sheet."""
 
     head: Head

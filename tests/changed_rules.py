@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
 import pytest
 import recalculate
+from msgspec.structs import replace
 
 from jiafang_batch.measure.evaluate import evaluate
 from jiafang_batch.measure.month_rows import monthly

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, time
+
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.dates import SchoolYear

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import date, datetime
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Handout, Placement, Submission, damaged_lines, line_of, read_journal
-from jiafang_batch.kept_json import is_below, kept_json, restored
-from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.kept_json import as_kept, is_below, restored
 
 ONE = Owner(OwnerKind.SCHOOL_CLASS, "一(1)班")
 RECEIVED = datetime.fromisoformat("2025-01-20T15:00:00+08:00")
@@ -23,14 +23,12 @@ PLACEMENT = Placement(date(2025, 1, 2), {"一(1)班": ("G01", "G02")})
 OTHERS = [True, -1.5, 7, "\ud800", [], [None], {}, {"a": {}}, None, "x"]
 
 
-@dataclass(frozen=True, slots=True)
-class Inner:
+class Inner(Struct, frozen=True):
     name: str
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Outer:
+class Outer(Struct, frozen=True):
     inner: Inner
     kind: OwnerKind
     by_name: dict[str, Inner]
@@ -43,18 +41,28 @@ class Outer:
 OUTER = Outer(Inner("甲", 2), OwnerKind.TEACHER, {"乙": Inner("乙")}, ("a", 1), 1.0, True, date(2025, 1, 2))
 
 
-def raw(**changes):
-    whole = {**asdict(OUTER), "kind": "教师", "day": "2025-01-02", "pair": ["a", 1]}
-    return {**whole, **changes}
+def kept(**changes):
+    return json.dumps({**json.loads(as_kept(OUTER)), **changes}).encode()
 
 
 def test_a_record_comes_back_as_it_was():
-    assert restored(Outer, json.loads(json.dumps(raw()))) == OUTER
+    assert restored(Outer, as_kept(OUTER)) == OUTER
+    assert restored(dict[str, Outer], as_kept({"甲": OUTER})) == {"甲": OUTER}
 
 
 def test_what_a_later_version_adds_is_passed_over_and_defaults_stand():
-    assert restored(Outer, raw(more=1)) == OUTER
-    assert restored(Inner, {"name": "甲"}) == Inner("甲")
+    assert restored(Outer, kept(more=1)) == OUTER
+    assert restored(Inner, '{"name": "甲"}'.encode()) == Inner("甲")
+
+
+def test_half_of_a_character_is_kept_and_then_refused():
+    with pytest.raises(ValueError):  # noqa: PT011  one fault for all of it
+        restored(Inner, as_kept(Inner("\ud800")))
+
+
+def test_a_moment_needs_its_offset():
+    moment = RECEIVED.replace(tzinfo=None)
+    assert damaged_lines(line_of(replace(SUBMISSION, received=moment)).encode() + b"\n")
 
 
 @pytest.mark.parametrize(
@@ -64,16 +72,16 @@ def test_what_a_later_version_adds_is_passed_over_and_defaults_stand():
 def test_a_value_of_another_kind_is_refused(field, fitting):
     for value in OTHERS:
         if any(value is each or (value == each and type(value) is type(each)) for each in fitting):
-            restored(Outer, raw(**{field: value}))
+            restored(Outer, kept(**{field: value}))
         else:
             with pytest.raises(ValueError):  # noqa: PT011  one fault for all of it
-                restored(Outer, raw(**{field: value}))
+                restored(Outer, kept(**{field: value}))
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b'{"a":' * 100_000, b"\xff\xfe\x00", b"\x00" * 9])
 def test_what_is_no_json_is_refused(content):
     with pytest.raises(ValueError):  # noqa: PT011
-        kept_json(content)
+        restored(list, content)
 
 
 @pytest.mark.parametrize("name", ["", "..", "../x", "a/../../x", "/etc/x", "a\nb", "\x1b[31m"])

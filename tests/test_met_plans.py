@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
 from builders import day, plan, visit
+from msgspec.structs import replace
 
 from jiafang_batch.met_plans import met_plans, plan_state, unmet_plans
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass, replace
 from hashlib import sha256
 
-from jiafang_batch.kept_json import kept_json, restored
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import astuple, replace
+
+from jiafang_batch.kept_json import as_kept, restored
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Location
 
 
-@dataclass(frozen=True, slots=True)
-class RunBasis:
+class RunBasis(Struct, frozen=True):
     """The as-of day of a run, and a digest of its rules."""
 
     as_of: str
@@ -32,13 +31,13 @@ def basis_of(policy: Policy) -> RunBasis:
 
 def as_bytes(basis: RunBasis) -> bytes:
     """Return the basis in the form that is kept beside the outputs."""
-    return json.dumps(asdict(basis)).encode()
+    return as_kept(basis)
 
 
 def from_bytes(content: bytes) -> RunBasis | None:
     """Return the basis that was kept, or None if the content is anything else."""
     try:
-        return restored(RunBasis, kept_json(content))
+        return restored(RunBasis, content)
     except ValueError:
         return None
 
@@ -54,6 +53,6 @@ def _canonical(value: object) -> str:
             return f"({','.join(map(_canonical, value))})"
         case Mapping():
             return f"[{','.join(sorted(f'{_canonical(key)}:{_canonical(item)}' for key, item in value.items()))}]"
-    if is_dataclass(value) and not isinstance(value, type):
-        return f"{type(value).__name__}{_canonical(tuple(getattr(value, f.name) for f in fields(value)))}"
+        case Struct():
+            return f"{type(value).__name__}{_canonical(astuple(value))}"
     return repr(value)

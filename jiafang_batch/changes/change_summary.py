@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from fractions import Fraction
 
 from jiafang_batch.changes.figure_changes import FigureChanges, ScoreChange, difference
 from jiafang_batch.changes.visit_changes import Record
-from jiafang_batch.kept_json import kept_json, restored
+from jiafang_batch.kept_json import as_kept, restored
 from jiafang_batch.report import data_columns as data
 from jiafang_batch.report.summary.recent_changes import Since
 
@@ -71,14 +70,12 @@ def _score(record: Record) -> str:
 
 def as_bytes(since: Since) -> bytes:
     """Return the lines in the form that is kept beside the outputs."""
-    return json.dumps({"summary": since.summary, "lines": since.lines}, ensure_ascii=False).encode(
-        "utf-8", "surrogatepass"
-    )
+    return as_kept(since)
 
 
 def from_bytes(content: bytes) -> Since | None:
     """Return the lines that were kept, or None if the content is anything else."""
     try:
-        return restored(Since, kept_json(content))
+        return restored(Since, content)
     except ValueError:
         return None

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from msgspec import Struct
+
 from jiafang_batch.changes.causes import Causes
 from jiafang_batch.changes.visit_changes import Record, VisitChange
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.problem import Severity
 from jiafang_batch.report import data_columns as data
@@ -22,8 +23,7 @@ Tables = Mapping[str, Sequence[Record]]
 """Name of the file → its rows by heading."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreChange:
+class ScoreChange(Struct, frozen=True):
     """A teacher's or class's total, rating or rank that has changed."""
 
     kind: str
@@ -35,8 +35,7 @@ class ScoreChange:
     cause: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResultChange:
+class ResultChange(Struct, frozen=True):
     """One indicator of one subject that has changed."""
 
     old: Record
@@ -49,8 +48,7 @@ class ResultChange:
         return self.new or self.old
 
 
-@dataclass(frozen=True, slots=True)
-class FigureChanges:
+class FigureChanges(Struct, frozen=True):
     """Everything that changed between two runs."""
 
     totals: tuple[tuple[str, str, str], ...]

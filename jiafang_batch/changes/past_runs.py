@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
+from msgspec import Struct
+
 from jiafang_batch.compact import compact, plain
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.measure.score import Result
@@ -23,8 +24,7 @@ _MOST_DAYS = 24
 _SHARE_DIGITS, _POINT_DIGITS = 6, 2
 
 
-@dataclass(frozen=True, slots=True)
-class ShownFigure:
+class ShownFigure(Struct, frozen=True):
     """A value and its points as a workbook shows them, rounded; None where nothing is shown."""
 
     value: Fraction | None

@@ -6,13 +6,12 @@ file; if other cells of it have changed, by those that identify it. A workbook i
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from hashlib import sha256
 
 from jiafang_batch.changes.visit_changes import Record
-from jiafang_batch.kept_json import kept_json, restored
+from jiafang_batch.kept_json import as_kept, restored
 from jiafang_batch.problem import Problem, Severity
 from jiafang_batch.report import data_columns as data
 from jiafang_batch.sheets.layout import layouts
@@ -56,13 +55,13 @@ def _digest(cells: Sequence[object]) -> str:
 
 def as_bytes(marks: Sequence[str]) -> bytes:
     """Return the marks in the form that is kept beside the outputs."""
-    return json.dumps(marks).encode()
+    return as_kept(marks)
 
 
 def from_bytes(content: bytes) -> list[str] | None:
     """Return the marks that were kept, or None if the content is anything else."""
     try:
-        return list(restored(tuple[str, ...], kept_json(content)))
+        return restored(list[str], content)
     except ValueError:
         return None
 

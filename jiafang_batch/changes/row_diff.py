@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
 
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.parsed_cell import shown
@@ -39,8 +40,7 @@ class ChangeKind(Enum):
     CHANGED = "改动"
 
 
-@dataclass(frozen=True, slots=True)
-class CellChange:
+class CellChange(Struct, frozen=True):
     """A changed cell, with its column's title."""
 
     title: str
@@ -48,8 +48,7 @@ class CellChange:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(Struct, frozen=True):
     """A row that was added, removed or changed: its kind of sheet, its description, its place (row 0: none)."""
 
     kind: ChangeKind
@@ -60,8 +59,7 @@ class RowChange:
     cells: tuple[CellChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One row for comparison: its key, and every filled cell as (meaning, text)."""
 
     row: Row

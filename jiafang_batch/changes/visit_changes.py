@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.records import Visit
 from jiafang_batch.report import data_columns as data
 
@@ -21,8 +22,7 @@ ADDED, REMOVED, CHANGED = "新增", "去掉", "改动"
 _KEY = (data.PUPIL_ID.title, data.VISIT_DAY.title, data.VISIT_FORM.title)
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Struct, frozen=True):
     """The cells of visits beyond their row of 家访明细.csv."""
 
     headings: Sequence[str]
@@ -34,8 +34,7 @@ class Details:
         return dict(zip(self.headings, self.cells[visit].split(BETWEEN), strict=False)) if visit in self.cells else {}
 
 
-@dataclass(frozen=True, slots=True)
-class VisitChange:
+class VisitChange(Struct, frozen=True):
     """A counted visit that was added, removed or changed."""
 
     kind: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from msgspec import Struct
+
 from jiafang_batch.checks.context import Context
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.met_plans import unmet_plans
 from jiafang_batch.oversight import Inspection
 from jiafang_batch.policy.model import Policy
@@ -28,8 +29,7 @@ DENIED, UNLOGGED, UNAPPROVED, UNMET, REFUTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """One contradiction: its kind, the pupil, the visits, and its place."""
 
     kind: str

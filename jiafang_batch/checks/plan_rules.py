@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.checks.context import Context
 from jiafang_batch.plan.broken import BrokenRule, RuleKind, broken_rules
@@ -23,8 +25,7 @@ _OF_EVERY_PLAN = (RuleKind.TWO_PLACES, RuleKind.NOBODY_TEACHES)
 _NAMED = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """How people, families and half-days are named."""
 
     members: Mapping[str, str]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from jiafang_batch.checks.complete_records import records_are_complete
 from jiafang_batch.checks.context import Check, Context

@@ -6,10 +6,10 @@ import os
 import sys
 from collections import Counter
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from jiafang_batch.run.command_words import PROGRESS_LINES, words
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.demo.happenings import invent_happenings
 from jiafang_batch.demo.invented_visits import invent_visits
@@ -29,8 +30,7 @@ _REGISTERS = ("教导处登记.xlsx", "心理跟踪.xlsx")
 Writer = Callable[[Path], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(Struct, frozen=True):
     """A class's log as it is handed in: the file's name in the term folder, and the manner in which it is kept."""
 
     school_class: DemoClass
@@ -38,8 +38,7 @@ class Log:
     manner: frozenset[Habit]
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
+class Demo(Struct, frozen=True):
     """A whole demo before it is written: the school, its logs, and every file with the function that writes it."""
 
     school: School

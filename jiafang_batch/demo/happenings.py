@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import cycle
 from random import Random
+
+from msgspec import Struct
 
 from jiafang_batch.demo.people import DemoClass, DemoTeacher, Pupil, School
 from jiafang_batch.demo.source import Size, a_day, chance, pick, season, stream, words
@@ -27,8 +28,7 @@ _UNWILLING = 0.25
 _TEAM_SIZES = ((3, 0.5), (2, 0.42), (4, 0.08))
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Struct, frozen=True):
     """An event and the visit after it: the delay in days, the form, and the teachers beside the homeroom teacher."""
 
     event_id: str
@@ -41,8 +41,7 @@ class Happening:
     companion: DemoTeacher | None
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignFamily:
+class CampaignFamily(Struct, frozen=True):
     """A family nominated for the campaign, and the team that visits it; no team if nobody went."""
 
     pupil: Pupil
@@ -50,8 +49,7 @@ class CampaignFamily:
     forwarded: date
 
 
-@dataclass(frozen=True, slots=True)
-class Happenings:
+class Happenings(Struct, frozen=True):
     """All events and nominations."""
 
     events: tuple[Happening, ...]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 from random import Random
+
+from msgspec import Struct
 
 from jiafang_batch.demo.happenings import Happening, Happenings
 from jiafang_batch.demo.people import DemoClass, DemoTeacher, Pupil, School
@@ -56,8 +57,7 @@ _SATURDAY = 5
 _DROPOUT_VISITS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class DemoVisit:
+class DemoVisit(Struct, frozen=True):
     """One visit or attempt, as a row of 家访记录."""
 
     pupil: Pupil

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from functools import partial
 from itertools import count
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.demo.source import FIRST_YEAR, Size, chance, season, spread, stream, words
 from jiafang_batch.terms import (
@@ -63,8 +65,7 @@ class HandIn(Enum):
     MISSING = "not at all"
 
 
-@dataclass(frozen=True, slots=True)
-class DemoTeacher:
+class DemoTeacher(Struct, frozen=True):
     """A teacher; the first fields are the columns of 教师名册."""
 
     staff_id: str
@@ -80,8 +81,7 @@ class DemoTeacher:
     """The share of the expected work that this teacher does, from 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pupil:
+class Pupil(Struct, frozen=True):
     """A pupil; the fields are the columns of 学生名册."""
 
     student_id: str
@@ -108,8 +108,7 @@ class Pupil:
         return self.leave_date is None and self.status is not StudentStatus.DROPPED_OUT
 
 
-@dataclass(frozen=True, slots=True)
-class DemoClass:
+class DemoClass(Struct, frozen=True):
     """A class with its teachers and pupils, the share that is visited and how its log is handed in."""
 
     name: str
@@ -130,8 +129,7 @@ class DemoClass:
     """Two pupils with the same name, who can be distinguished by 学号 only."""
 
 
-@dataclass(frozen=True, slots=True)
-class School:
+class School(Struct, frozen=True):
     """The invented school."""
 
     name: str

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from random import Random
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from jiafang_batch.policy.library import document_day, term_dates
 from jiafang_batch.terms import CalendarKind
@@ -32,8 +33,7 @@ def words() -> Mapping[str, Any]:
     return {key: value.split() if key in lists else value for key, value in raw.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """The size of the invented school: year groups, classes and staff, and how much happens in the term."""
 
     year_groups: int
@@ -68,8 +68,7 @@ def sizes() -> Mapping[str, Size]:
     return {name: Size(**{**values, "pupils": tuple(values["pupils"])}) for name, values in raw.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+class Season(Struct, frozen=True):
     """The dates of the invented term."""
 
     first: date

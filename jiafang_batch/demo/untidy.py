@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from random import Random
+
+from msgspec import Struct
 
 from jiafang_batch.dates import WEEKDAYS
 from jiafang_batch.demo.rows import Cells
@@ -64,8 +65,7 @@ _EPOCH = date(1899, 12, 30)
 _ORDINALS = "一二三四五六七八九"
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A sheet as laid out by hand: rows from the top, and the downward merges (first row, last row, column)."""
 
     rows: tuple[tuple[Value, ...], ...]

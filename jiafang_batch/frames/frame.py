@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +31,7 @@ class Dtype(Enum):
     """A share or points; objects if Fraction or Decimal is requested."""
 
 
-@dataclass(frozen=True, slots=True)
-class FrameColumn(Generic[Record, Around]):
+class FrameColumn(Struct, Generic[Record, Around], frozen=True):
     """One column of a frame of records, with values that may depend on a source such as the term."""
 
     title: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from jiafang_batch.catalogue import message, remedy, severity
 from jiafang_batch.frames.frame import Dtype, Figures, FrameColumn, frame
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 TEXT, COUNT, FLAG, DAY, FIGURE = Dtype.TEXT, Dtype.COUNT, Dtype.FLAG, Dtype.DAY, Dtype.FIGURE
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The inputs of a term's frames."""
 
     evaluation: Evaluation
@@ -44,8 +44,7 @@ class Source:
         return self.term.once(("frames", what), find)
 
 
-@dataclass(frozen=True, slots=True)
-class TermFrame:
+class TermFrame(Struct, frozen=True):
     """One frame: its rows and its columns."""
 
     about: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import Enum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from jiafang_batch import class_names
 from jiafang_batch.dates import weekday
@@ -14,7 +16,6 @@ from jiafang_batch.handin.journal import Submission, TurnedAway
 from jiafang_batch.handin.owner_vote import owner_label
 from jiafang_batch.handin.rounds import Round
 from jiafang_batch.handin.turned_away import is_from
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster
 
@@ -34,8 +35,7 @@ OPEN_STATES = frozenset({State.MISSING, State.TURNED_AWAY, State.FAULTY})
 """States in which something is still to be handed in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """The facts of one workbook, or of one class's rows in it: data rows, and their problems."""
 
     rows: int = 0
@@ -52,8 +52,7 @@ FactsOf = Callable[[Submission, str], Facts]
 """(submission, class) → the facts of that class's rows; of the whole workbook for an empty class."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """The state of one who has to hand in; times are in the school's time zone."""
 
     owner: Owner
@@ -94,8 +93,7 @@ class Standing:
         return all(fault.location.file in returned for fault in self.facts.faults)
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """The inputs of a term's standings."""
 
     roster: Roster

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from hashlib import sha256
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.normal_text import squeeze
 
 # Without 0 O 1 I, which are confused when a number is copied from paper.
@@ -32,8 +33,7 @@ class OwnerKind(Enum):
     REGISTER = "登记"
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """One who hands in: a class by name, a teacher by 工号, a year group; a school's log or register by its title."""
 
     kind: OwnerKind
@@ -52,8 +52,7 @@ def owner_of(text: str) -> Owner:
     return Owner(OwnerKind(kind), key)
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number read from a workbook: the keys of its term and owner, and the edition."""
 
     term: str

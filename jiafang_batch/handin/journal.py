@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
 from datetime import date, datetime
+from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 from jiafang_batch.handin.identity import Owner, owner_of
-from jiafang_batch.kept_json import Reader, is_below, kept_json, restored
-from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.kept_json import Moment, is_below, restored, restored_plain
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """A workbook that was handed in and filed."""
 
     content: str
@@ -30,8 +31,7 @@ class Submission:
     """The path of the filed copy below the term folder, with /."""
     original: str
     """The original name; for a file from an archive with the archive's name before it."""
-    received: datetime
-    """With its offset from UTC."""
+    received: Moment
     verdict: str
     reason: str
     rows: int
@@ -43,12 +43,11 @@ class Submission:
     """True if a person has said that it adds to the others, and for forms, which tell of their own visits only."""
     edition: int = 0
     """The hand-out that it was made from; 0 for a workbook without a number."""
-    saved: datetime | None = None
-    """When it was last saved according to the file itself, with its offset; None if that is unknown or cannot be."""
+    saved: Moment | None = None
+    """When it was last saved according to the file itself; None if that is unknown or cannot be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handout:
+class Handout(Struct, frozen=True):
     """A prefilled workbook that was written for somebody."""
 
     owner: Owner
@@ -65,8 +64,7 @@ class Handout:
     """The contents of the owner's workbooks whose rows stand in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class TurnedAway:
+class TurnedAway(Struct, frozen=True):
     """A file that was received and not accepted."""
 
     content: str
@@ -75,8 +73,7 @@ class TurnedAway:
     """The original name; for a file from an archive with the archive's name before it."""
     path: str
     """The path of the kept copy below the term folder, with /."""
-    received: datetime
-    """With its offset from UTC."""
+    received: Moment
     owner: Owner | None
     """The probable owner; None if it is unknown."""
     reason: str
@@ -86,8 +83,7 @@ class TurnedAway:
     """The class whose code came with the file; the code counts again when the file is tried again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """The pupils who were in another class than the journal had said, or new, when something was handed out or in."""
 
     day: date
@@ -104,8 +100,11 @@ _KINDS: Mapping[str, type[Event]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+_MAY_LACK = ("owner", "saved")
+"""Fields that an empty text leaves without a value."""
+
+
+class Journal(Struct, frozen=True):
     """All events so far, in order."""
 
     submissions: tuple[Submission, ...] = ()
@@ -139,16 +138,9 @@ class Journal:
 
 def line_of(event: Event) -> str:
     """Return the event as one line, without its end."""
-    match event:
-        case Submission():
-            kind, fields = "handed-in", _of_submission(event)
-        case Handout():
-            kind, fields = "handed-out", _of_handout(event)
-        case TurnedAway():
-            kind, fields = "turned-away", _of_turned_away(event)
-        case Placement():
-            kind, fields = "placed", {"day": event.day.isoformat(), "classes": event.classes}
-    return json.dumps({"event": kind, **fields}, ensure_ascii=False, separators=(",", ":"))
+    name = next(name for name, kind in _KINDS.items() if isinstance(event, kind))
+    cells = {field: _cell(value) for field, value in asdict(event).items()}
+    return json.dumps({"event": name, **cells}, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_journal(data: bytes) -> Journal:
@@ -187,9 +179,6 @@ def _with(held: tuple[TurnedAway, ...], event: TurnedAway) -> tuple[TurnedAway, 
     return (*(entry for entry in held if entry.path != event.path), event)
 
 
-_READERS: Mapping[type, Reader] = {Owner: owner_of}
-
-
 def _lines(data: bytes) -> Iterable[bytes]:
     return (line for line in data.split(b"\n") if line.strip())
 
@@ -197,34 +186,24 @@ def _lines(data: bytes) -> Iterable[bytes]:
 def _event(line: bytes) -> Event | None:
     """The event of a line; None if it is damaged, or names a file outside the term folder."""
     try:
-        raw = kept_json(line)
-        event = restored(_KINDS[raw["event"]], raw, _READERS)
+        raw = restored(dict[str, Any], line)
+        nothing = {name: None for name in _MAY_LACK if raw.get(name) == ""}
+        owner = {"owner": owner_of(restored_plain(str, raw["owner"]))} if raw.get("owner") else {}
+        event = restored_plain(_KINDS[raw["event"]], {**raw, **nothing, **owner})
     except (ValueError, TypeError, KeyError):
         return None
     return event if isinstance(event, Placement) or is_below(event.path) else None
 
 
-def _of_submission(event: Submission) -> dict[str, object]:
-    return {
-        "content": event.content, "owner": str(event.owner), "classes": list(event.classes), "version": event.version,
-        "path": event.path, "original": event.original, "received": event.received.isoformat(timespec="seconds"),
-        "verdict": event.verdict, "reason": event.reason, "rows": event.rows, "is_supplement": event.is_supplement,
-        "replaces": event.replaces, "only_adds": event.only_adds,
-        "edition": event.edition, "saved": event.saved.isoformat(timespec="seconds") if event.saved else "",
-    }  # fmt: skip
-
-
-def _of_handout(event: Handout) -> dict[str, object]:
-    return {
-        "owner": str(event.owner), "edition": event.edition, "path": event.path, "content": event.content,
-        "substance": event.substance, "school": event.school, "school_year": event.school_year, "term": event.term,
-        "held": list(event.held),
-    }  # fmt: skip
-
-
-def _of_turned_away(event: TurnedAway) -> dict[str, object]:
-    return {
-        "content": event.content, "original": event.original, "path": event.path,
-        "received": event.received.isoformat(timespec="seconds"), "owner": str(event.owner) if event.owner else "",
-        "reason": event.reason, "step": event.step, **({"code": event.code} if event.code else {}),
-    }  # fmt: skip
+def _cell(value: object) -> object:
+    """The form of a value in a line: an owner and a moment as text, nothing as an empty one."""
+    match value:
+        case None:
+            return ""
+        case Owner():
+            return str(value)
+        case datetime():
+            return value.isoformat(timespec="seconds")
+        case date():
+            return value.isoformat()
+    return value

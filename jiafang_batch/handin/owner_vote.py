@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.handin.identity import Number, Owner, OwnerKind
 from jiafang_batch.handin.identity_marks import NumberMarks
 from jiafang_batch.handin.row_owners import RowEvidence, main_class, owner_by_rows
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.product_words import RETURNED
 from jiafang_batch.records import Roster
 
@@ -32,8 +33,7 @@ class Verdict(Enum):
     UNKNOWN = "认不出"
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """The verdict on a workbook, its owner (None unless filed), its classes, and the reason, in Chinese."""
 
     verdict: Verdict
@@ -44,8 +44,7 @@ class Identity:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """The possible owners of this term's workbooks: its key (and former ones), its owners by their letters, the roster."""
 
     terms: frozenset[str]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import message, remedy
 from jiafang_batch.handin.hand_in_state import OPEN_STATES, Standing, State, tally, time_left

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from jiafang_batch.handin.union_records import Moment, Statement, Version
 
 
-@dataclass(eq=False)
-class Reading:
+class Reading(Struct, eq=False, dict=True):
     """A version compared with those before it."""
 
     version: Version

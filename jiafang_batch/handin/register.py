@@ -6,9 +6,11 @@ A term run reads its first sheet (按时交表, 延期至); the other sheets onl
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.handin.hand_in_state import Standing, local
 from jiafang_batch.handin.identity import OwnerKind
@@ -27,8 +29,7 @@ _MINUTE = timedelta(minutes=1)
 _FIELDS = ("school_class", "received", "file", "extended", "remark")
 
 
-@dataclass(frozen=True, slots=True)
-class TypedRow:
+class TypedRow(Struct, frozen=True):
     """A row of the register: its class (empty if unknown), its cells, their values."""
 
     school_class: str
@@ -38,8 +39,7 @@ class TypedRow:
     extended: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """People's entries about one class; unreadable cells are kept unchanged."""
 
     received: Any = None
@@ -47,8 +47,7 @@ class Typed:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TypedRegister:
+class TypedRegister(Struct, frozen=True):
     """All entries of people in the register."""
 
     by_class: Mapping[str, Typed]
@@ -113,8 +112,7 @@ def _later(first: Any, second: Any) -> Any:
 # ---------------------------------------------------------------- pages
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterRow:
+class RegisterRow(Struct, frozen=True):
     """A row of 收表登记: a class that has handed in or has an entry, or an entry about an unknown class."""
 
     label: Any

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.measure.calendar import assessed_months
 from jiafang_batch.policy.model import CalendarRow, Policy
 from jiafang_batch.records import Extension
@@ -15,8 +16,7 @@ from jiafang_batch.terms import CalendarKind
 _END_OF_DAY = time(23, 59, 59)
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """One round: everything received from its first day until the next round opens is handed in for it."""
 
     name: str

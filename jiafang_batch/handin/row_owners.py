@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
+from msgspec import Struct
+
 from jiafang_batch.handin.identity import Owner, OwnerKind
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.directory import Directory
 from jiafang_batch.patterns import pattern
 from jiafang_batch.records import Roster
@@ -21,8 +22,7 @@ _MOSTLY = 0.9
 _COPY = pattern(r"(?:[\s_\-—]*(?:\(\d+\)|（\d+）|副本|copy|第\d+版|[vV]\d+|最新版?|最终版?|修改版?|定稿|新))+$")
 
 
-@dataclass(frozen=True, slots=True)
-class RowEvidence:
+class RowEvidence(Struct, frozen=True):
     """The data rows of one workbook: their number, and what those of its visit logs have in common."""
 
     rows: int

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jiafang_batch.handin.journal import Submission
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A submission that counts, and the 学号 of the pupils that it names."""
 
     submission: Submission
@@ -18,8 +18,7 @@ class Held:
     """Its content, and the contents that it has replaced as a correction, directly or indirectly."""
 
 
-@dataclass(frozen=True, slots=True)
-class Succession:
+class Succession(Struct, frozen=True):
     """How the new workbook is filed, which earlier ones continue to count, and the notices for a person."""
 
     is_supplement: bool

@@ -8,7 +8,8 @@ author that covers the same days. The result does not depend on the order of the
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jiafang_batch.handin.readings import Reading, readings_of
 from jiafang_batch.handin.union_questions import came_before, questions

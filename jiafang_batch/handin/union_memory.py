@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
+from msgspec import Struct
 
 from jiafang_batch.handin.union_records import Became
 from jiafang_batch.handin.union_report import Unions, UnitedFile, UnitedRow
-from jiafang_batch.kept_json import kept_json, restored
-from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.kept_json import as_kept, restored
 
 
-@dataclass(frozen=True, slots=True)
-class KeptUnions:
+class KeptUnions(Struct, frozen=True):
     """The workbooks and rows as texts; `keys` are those of the rows, in their order."""
 
     files: tuple[tuple[str, ...], ...]
@@ -32,14 +30,13 @@ def kept_of(unions: Unions) -> KeptUnions:
 
 def as_bytes(kept: KeptUnions) -> bytes:
     """Return them in the form that is kept beside the outputs."""
-    content = {"files": kept.files, "rows": kept.rows, "keys": kept.keys}
-    return json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return as_kept(kept)
 
 
 def from_bytes(content: bytes) -> KeptUnions | None:
     """Return what was kept, or None if the content is anything else."""
     try:
-        return restored(KeptUnions, kept_json(content))
+        return restored(KeptUnions, content)
     except ValueError:
         return None
 

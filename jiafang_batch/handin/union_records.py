@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from datetime import date, datetime
 from enum import Enum
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
 
 Place = tuple[str, int]
 """Sheet and row in a workbook."""
@@ -15,8 +15,7 @@ Moment = tuple[datetime, datetime, int]
 """When a workbook was saved (received if that is unknown), when it was received, and its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """The statement of a row about one pupil; `pupil` and `day` are blank if the row is in error."""
 
     place: Place
@@ -39,8 +38,7 @@ class Statement:
         return self.pupil, self.day, self.content
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One workbook of an owner."""
 
     name: str
@@ -68,8 +66,7 @@ class Version:
         return self.saved or self.received, self.received, self.number
 
 
-@dataclass(frozen=True, slots=True)
-class UnionDoubt:
+class UnionDoubt(Struct, frozen=True):
     """A statement that counts although another workbook, possibly of the same author, lacks it or states it otherwise."""
 
     version: str
@@ -97,8 +94,7 @@ class Became(Enum):
     """A row in error of a workbook that its author has sent again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(Struct, frozen=True):
     """What became of a statement, and because of what."""
 
     statement: Statement
@@ -114,8 +110,7 @@ class Fate:
         return self.became in (Became.COUNTED, Became.FAULTY)
 
 
-@dataclass(frozen=True, slots=True)
-class United:
+class United(Struct, frozen=True):
     """What became of the statements of each version, and the questions for a person."""
 
     fates: Mapping[str, tuple[Fate, ...]]

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 
+from msgspec import Struct
+
 from jiafang_batch.handin.stated import VISIT_LOG, row_texts
 from jiafang_batch.handin.union_records import Became, Fate, Place, Statement, UnionDoubt, United
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Location
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.table import Row
@@ -25,8 +26,7 @@ Cells = Mapping[str, str]
 """Title of a column → the filled cell as a person reads it."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitedFile:
+class UnitedFile(Struct, frozen=True):
     """A workbook of an owner with several: how many of its rows became what."""
 
     owner: str
@@ -45,8 +45,7 @@ class UnitedFile:
         return sum(self.became.values())
 
 
-@dataclass(frozen=True, slots=True)
-class UnitedRow:
+class UnitedRow(Struct, frozen=True):
     """A row that does not count as it was written, or of which it is not clear whether it counts."""
 
     owner: str
@@ -65,8 +64,7 @@ class UnitedRow:
     """A digest of what it says, whatever its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unions:
+class Unions(Struct, frozen=True):
     """What was united of all owners with several workbooks."""
 
     files: tuple[UnitedFile, ...] = ()
@@ -82,8 +80,7 @@ class Unions:
         return Unions(tuple(f for f in self.files if f.owner == owner), tuple(r for r in self.rows if r.owner == owner))
 
 
-@dataclass(frozen=True, slots=True)
-class UnionWords:
+class UnionWords(Struct, frozen=True):
     """How an owner's workbooks are told to people."""
 
     owner: str

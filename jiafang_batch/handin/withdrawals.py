@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from jiafang_batch.handin.readings import Reading
 from jiafang_batch.handin.union_records import Statement
-from jiafang_batch.lean_dataclass import dataclass
 
 _FEW = 3
 """One row in this many may be missing from a later edit without a question; more look like another part of the sheet.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class LackingRow:
+class LackingRow(Struct, frozen=True):
     """A statement that a later workbook lacks."""
 
     later: Reading

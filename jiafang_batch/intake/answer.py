@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from jiafang_batch.grid import Grid
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.photos.picture import WorkbookPictures
 from jiafang_batch.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class FileGrids:
+class FileGrids(Struct, frozen=True):
     """The content of one file: its sheets, every problem of the file as a whole, and the pictures on its sheets."""
 
     file: str
@@ -19,8 +19,7 @@ class FileGrids:
     """None for a file that could not be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The content of a file and, if it was read in another process, the bytes (`codec.encoded`) that were sent."""
 
     file_grids: FileGrids

@@ -8,9 +8,9 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import olefile  # type: ignore[import-untyped]
+from msgspec import Struct, field
 
 from jiafang_batch.grid import CellNote, Fact
 from jiafang_batch.intake.biff_errors import ERROR_WORDS
@@ -32,8 +32,7 @@ _ERROR_RESULT = 2
 _BIFF_8 = 0x0600
 
 
-@dataclass(slots=True)
-class _Sheet:
+class _Sheet(Struct):
     """What is collected about one sheet while its records are read."""
 
     name: str

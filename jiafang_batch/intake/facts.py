@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from jiafang_batch.grid import Area, CellNote
 from jiafang_batch.intake.limits import Limits
@@ -14,8 +14,7 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The largest grid of today's programs; a cell beyond it is a sign of a crafted file."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetFacts:
+class SheetFacts(Struct, frozen=True):
     """The facts of one sheet, positions 0-based; `merges` is None if the value reader reports them better."""
 
     notes: tuple[CellNote, ...] = ()
@@ -31,8 +30,7 @@ class SheetFacts:
 NO_FACTS = SheetFacts()
 
 
-@dataclass(slots=True)
-class Reach:
+class Reach(Struct):
     """The smallest box around the filled cells, extended cell by cell (0-based)."""
 
     top: int = LAST_ROW

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from jiafang_batch.intake.facts import SheetFacts
 from jiafang_batch.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class FileInspection:
+class FileInspection(Struct, frozen=True):
     """The bytes to read values from, the facts by sheet name, and the problems; if `refused`, nothing is read."""
 
     data: bytes = b""

@@ -5,13 +5,12 @@ The defaults were measured on 5,700 public workbooks (docs/decisions/0011-safe-i
 
 from __future__ import annotations
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
 
 MIB = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Sizes in bytes, seconds of processor time for one file, memory of one reading process in bytes."""
 
     file_size: int = 80 * MIB

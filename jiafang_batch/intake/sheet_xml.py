@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from jiafang_batch.grid import CellNote, Fact
 from jiafang_batch.intake.facts import NO_FACTS, Reach, SheetFacts
@@ -105,8 +106,7 @@ def _parse(
     return SheetFacts(tuple(notes), tuple(hidden)), reach, meant.reach if meant is not None else Reach()
 
 
-@dataclass(slots=True)
-class _Meant:
+class _Meant(Struct):
     """The box around the cells of a possible table: filled cells, without serial numbers that continue alone."""
 
     blank_texts: Callable[[], frozenset[int]]

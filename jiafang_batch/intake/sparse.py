@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from jiafang_batch.grid import Area, Cell, CellNote, Grid
 from jiafang_batch.intake.facts import Reach
@@ -10,8 +10,7 @@ from jiafang_batch.intake.limits import Limits
 from jiafang_batch.problem import Problem
 
 
-@dataclass(slots=True)
-class SparseSheet:
+class SparseSheet(Struct):
     """One sheet while its cells are collected; positions are 0-based."""
 
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jiafang_batch.grid import Area, Cell, CellNote, Fact, Grid
 from jiafang_batch.intake.biff_errors import ERROR_WORDS

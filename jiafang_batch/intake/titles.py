@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.photos.picture import WorkbookPictures

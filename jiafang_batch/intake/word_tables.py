@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from jiafang_batch.grid import Area, Grid
 from jiafang_batch.intake.facts import size_refusal
@@ -39,8 +39,7 @@ Placement = tuple[str, tuple[Placed, ...]]
 WordContent = tuple[tuple[Grid, ...], tuple[Problem, ...], tuple[Placement, ...]]
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """A paragraph outside tables."""
 
     text: str
@@ -48,8 +47,7 @@ class _Line:
     new_page: bool
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(Struct):
     """A table as rows of cells, the paragraphs above and below it, and its pictures by row and column (0-based)."""
 
     rows: list[list[str]] = field(default_factory=list)

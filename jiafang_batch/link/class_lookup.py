@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from msgspec import Struct
+
 from jiafang_batch.class_names import (
     STAGE_YEARS,
     bare_number,
@@ -13,7 +15,6 @@ from jiafang_batch.class_names import (
     numbered,
     year_group_of,
 )
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import listed
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import SchoolClass
@@ -21,8 +22,7 @@ from jiafang_batch.spellings import nearest
 from jiafang_batch.table import Row
 
 
-@dataclass(frozen=True, slots=True)
-class ClassNames:
+class ClassNames(Struct, frozen=True):
     """The classes of the class list, and the data needed to interpret 2024级1班."""
 
     names: Collection[str]

@@ -7,8 +7,9 @@ the candidates.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from jiafang_batch.grouping import grouped, grouped_pairs
 from jiafang_batch.link.class_lookup import ClassNames, did_you_mean

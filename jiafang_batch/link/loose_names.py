@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.posts import SUBJECTS
 
@@ -22,8 +23,7 @@ _BRACKET = r"[(\[【][^()\[\]【】]*[)\]】]"
 _PHONE = r"1\d{10}"
 
 
-@dataclass(frozen=True, slots=True)
-class NameWords:
+class NameWords(Struct, frozen=True):
     """The words before and after a name of one kind of person."""
 
     before: re.Pattern[str]
@@ -50,8 +50,7 @@ _OTHERWISE = pattern(r"未|没|不|拒|改|无|转|休|请假|搬|退|弟|妹|�
 """Words in brackets that state something other than who is meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parted:
+class Parted(Struct, frozen=True):
     """A cell's text as names and the words beside them."""
 
     names: tuple[str, ...]

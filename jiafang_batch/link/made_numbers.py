@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from jiafang_batch.grouping import grouped_pairs
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.class_lookup import ClassNames
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import NO_NUMBER, OTHER_NUMBERS, Row
@@ -21,8 +22,7 @@ Place = tuple[str, str]
 """A pupil's name and class."""
 
 
-@dataclass(frozen=True, slots=True)
-class MadeNumber:
+class MadeNumber(Struct, frozen=True):
     """The number that was made for a pupil."""
 
     number: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.policy.kinds import IndicatorKind

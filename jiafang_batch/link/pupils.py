@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from jiafang_batch.link.class_lookup import ClassNames
 from jiafang_batch.patterns import pattern

@@ -7,15 +7,16 @@ ruling without effect gives a 警告.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
 from jiafang_batch.dates import read_date
 from jiafang_batch.grouping import grouped_by
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.class_lookup import ClassNames
 from jiafang_batch.normal_text import person, squeeze
 from jiafang_batch.patterns import pattern
@@ -43,8 +44,7 @@ Place = tuple[str, str, int]
 """File, sheet, row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(Struct, frozen=True):
     """One decision: its subject (file, sheet, row; empty parts mean any) and its content."""
 
     kind: RulingKind
@@ -68,8 +68,7 @@ class Ruling:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RuledRows:
+class RuledRows(Struct, frozen=True):
     """The effects of the rulings, by (file, sheet, row)."""
 
     void: frozenset[Place] = frozenset()
@@ -86,8 +85,7 @@ class RuledRows:
         return place in self.void or accepted or (problem.code in UNSURE and place in self.kept)
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled:
+class Ruled(Struct, frozen=True):
     """Tables after the rulings, the effects of these, and the remaining rulings about classes."""
 
     tables: tuple[Table, ...]

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Tenure
@@ -18,8 +19,7 @@ _LAST_DAY = pattern("结束|截止|止$")
 """Headings of the last day in office; 卸任日期 is the first day out of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(Struct, frozen=True):
     """One row of a class: its homeroom teachers, 接班日期 and 卸任日期 as written, and the location of the latter."""
 
     teachers: tuple[str, ...]
@@ -33,8 +33,7 @@ class Office:
         return self.since or date.min
 
 
-@dataclass(frozen=True, slots=True)
-class EndedTenure:
+class EndedTenure(Struct, frozen=True):
     """A teacher whose tenure ended the day before `since`, because a row with that 接班日期 names others."""
 
     teacher: str

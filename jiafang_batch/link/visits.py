@@ -6,9 +6,10 @@ Source: measures.md, "What a visit is".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.link.directory import Directory

@@ -6,13 +6,13 @@ Every reading is reported under its own code; a reading that may mean two people
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct, field
+
 from jiafang_batch.class_names import class_name
 from jiafang_batch.grouping import grouped_pairs
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.loose_names import ORDINAL, PUPIL_WORDS, TEACHER_WORDS, Parted, parted
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Problem
@@ -29,8 +29,7 @@ _SEVERAL = frozenset({"lead", "companions", "teachers", "authors", "homeroom"})
 """Fields in which several teachers may be named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(Struct, frozen=True):
     """Rows of the rosters that name somebody but are not used, by name and by number, and refused wider readings."""
 
     students: Mapping[str, Sequence[Row]] = field(default_factory=dict)
@@ -42,8 +41,7 @@ class Hidden:
 NOBODY_HIDDEN = Hidden()
 
 
-@dataclass(frozen=True, slots=True)
-class Wider:
+class Wider(Struct, frozen=True):
     """The people of a wider reading, and its notices."""
 
     people: Sequence[Any]

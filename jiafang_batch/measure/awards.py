@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.improvement import barred_teachers
 from jiafang_batch.measure.rounding import plain_text
@@ -17,8 +18,7 @@ from jiafang_batch.policy.model import Award
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 
-@dataclass(frozen=True, slots=True)
-class Nomination:
+class Nomination(Struct, frozen=True):
     """A subject recommended for an award, or excluded from it: why, and whether a tie at the cut must be decided."""
 
     award: Award

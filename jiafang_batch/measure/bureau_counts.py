@@ -6,23 +6,22 @@ They are the same for every school, whatever its own policy.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.deadline import first_receipts, hand_in_deadline
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import term_visits
 
 
-@dataclass(frozen=True, slots=True)
-class BureauCounts:
+class BureauCounts(Struct, frozen=True):
     """A school's term as counts; a class has to hand in if the term has 收表登记 and a deadline."""
 
     face_to_face: int
     """Visits of the 学期 in a 面对面 form."""
     classes_asked: int
     classes_on_time: int
-    silent_classes: tuple[str, ...] = field(default=(), kw_only=True)
+    silent_classes: tuple[str, ...] = ()
     """Classes without a visit or an attempt that counts, in the order of the class list."""
 
 

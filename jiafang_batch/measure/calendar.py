@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from msgspec import Struct
+
 from jiafang_batch.grouping import grouped_by
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.windows import Span
 from jiafang_batch.terms import CalendarKind
@@ -18,8 +19,7 @@ _DAY = timedelta(days=1)
 _WEEK_TEACHING_DAYS, _MONTH_TEACHING_DAYS = 3, 10
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """An assessed week or month: its days, its name, its last teaching day, and whether that has come by the as-of date."""
 
     name: str

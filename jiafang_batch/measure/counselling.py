@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from msgspec import Struct
+
 from jiafang_batch.grouping import grouped_by
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.term import Term
 from jiafang_batch.oversight import Counselling, united_counselling
 from jiafang_batch.records import Student, Teacher
@@ -18,8 +19,7 @@ CLOSED, WITHOUT_RECORD, DUE, FOLLOWED = "已结案", "还没有建档", "该谈�
 _COUNSELLOR, _HEAD = "心理教师", "校长"
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A pupil with the talks so far, by day; none for a pupil of the category 心理困难 without a record yet."""
 
     student: Student

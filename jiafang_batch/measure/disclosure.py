@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
 
 Figures = Callable[["Split"], Sequence[int]]
 Published = AbstractSet[tuple[str, int]]
@@ -19,8 +19,7 @@ SMALLEST = 5
 """A group of fewer people (and of more than none) is not published."""
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """A unit's whole in two parts: 应访 = 已访 + 未访, 人次 = 实地 + 其他."""
 
     part: int
@@ -32,16 +31,14 @@ class Split:
         return self.part + self.rest
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(Struct, frozen=True):
     """The units whose whole, and whose two parts, are not published."""
 
     wholes: frozenset[str]
     parts: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """What an earlier publication of the term showed: unit → its whole, unit → its parts, and what it withheld."""
 
     wholes: Mapping[str, int]

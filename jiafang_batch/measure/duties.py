@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from msgspec import Struct
+
 from jiafang_batch.grouping import grouped_by
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.follow_up import is_followed_up
 from jiafang_batch.measure.term import Term, membership
 from jiafang_batch.measure.term_visits import visits_to
@@ -16,8 +17,7 @@ from jiafang_batch.records import Attempt, Student, Visit
 KEY = Scope((Token(TokenKind.KEY),), TokenKind.KEY.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """One pupil who is to be visited (应访) and the visits of the 学期 that reached them."""
 
     student: Student
@@ -55,8 +55,7 @@ def _duties(term: Term) -> tuple[Duty, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class KeyStudent:
+class KeyStudent(Struct, frozen=True):
     """An enrolled pupil of 重点 and the visits in the 学期."""
 
     student: Student

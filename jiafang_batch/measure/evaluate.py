@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.measure.measures import MEASURES
 from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.score import Result, Scorecard, result, scorecards
@@ -17,8 +18,7 @@ from jiafang_batch.records import Teacher
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True):
     """Everything computed of a term: results in the order of 指标明细, and scorecards by kind of subject."""
 
     term: Term

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Event, Visit
 
 
-@dataclass(frozen=True, slots=True)
-class EventAnswer:
+class EventAnswer(Struct, frozen=True):
     """An event of the 学期 that calls for a visit: its last day, the first visit that answers it, and its state."""
 
     event: Event

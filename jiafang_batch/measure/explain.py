@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.proof import ExplainLine, Explanation, ExplanationPart, lines, teacher_label
 from jiafang_batch.measure.pupil import explain_pupil
@@ -35,8 +36,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class NotFound:
+class NotFound(Struct, frozen=True):
     """A word that names nobody, no indicator, or more than one of them; the candidates are listed."""
 
     message: str

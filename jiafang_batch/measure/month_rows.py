@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.evaluate import Evaluation, assessed, lens_for
 from jiafang_batch.measure.monthly import MonthlyStep, monthly_steps
 from jiafang_batch.measure.population import Lens
@@ -16,8 +17,7 @@ from jiafang_batch.policy.vocabulary import Scoring
 from jiafang_batch.terms import SubjectKind
 
 
-@dataclass(frozen=True, slots=True)
-class MonthRow:
+class MonthRow(Struct, frozen=True):
     """A homeroom teacher's month: visits, coverage so far, the goal, and the points taken off for it."""
 
     subject: Subject

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
+from msgspec import Struct
+
 from jiafang_batch.grouping import grouped_by
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.event_answers import event_answers
 from jiafang_batch.measure.phrases import condition_words, forms_words, only_then_words, visitor_words
@@ -32,8 +33,7 @@ _OBLIGED = (SubjectKind.HOMEROOM, SubjectKind.SCHOOL_CLASS, SubjectKind.SUBJECT_
 _EVENT = "事件"
 
 
-@dataclass(frozen=True, slots=True)
-class OwedVisit:
+class OwedVisit(Struct, frozen=True):
     """A visit that a pupil is still owed under one indicator or because of one event."""
 
     student: Student
@@ -200,8 +200,7 @@ def by_pupil(owed: Iterable[OwedVisit]) -> Mapping[str, tuple[OwedVisit, ...]]:
     return {key: tuple(sorted(held, key=lambda v: v.last)) for key, held in groups.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class PupilOwed:
+class PupilOwed(Struct, frozen=True):
     """A pupil and all the visits that the class, or one subject teacher, owes them."""
 
     student: Student

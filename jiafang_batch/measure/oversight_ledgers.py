@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.oversight import Leave, Training
@@ -15,8 +16,7 @@ APPROVED, NOTED, PENDING, UNAPPROVED = "已批准", "记录里有审批人", "�
 NO_VISIT = "没有家访记录"
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolAbsence:
+class SchoolAbsence(Struct, frozen=True):
     """One absence from school for a visit: the application, the visit, or both, and what is wrong with it."""
 
     day: date

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from jiafang_batch.measure.outstanding import OwedVisit
 
 
-@dataclass(frozen=True, slots=True)
-class OwedRule:
+class OwedRule(Struct, frozen=True):
     """What one rule still asks for."""
 
     rule: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import ceil
+
+from msgspec import Struct
 
 from jiafang_batch.class_names import year_group as canonical_year_group
 from jiafang_batch.measure.credited import periods_of
@@ -23,8 +24,7 @@ from jiafang_batch.records import Roster, Student
 from jiafang_batch.terms import TEACHER_ROLES
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTarget:
+class OwnTarget(Struct, frozen=True):
     """A count of visits that a teacher has not reached: in words, how many visits are lacking at least, and by when."""
 
     rule: str

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 
+from msgspec import Struct
+
 from jiafang_batch.dates import weekday
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.term import Term
 from jiafang_batch.met_plans import unmet_plans
 from jiafang_batch.records import Plan, Student
@@ -22,8 +23,7 @@ class TaskState(Enum):
     LATE = "已过期"
 
 
-@dataclass(frozen=True, slots=True)
-class PlanTask:
+class PlanTask(Struct, frozen=True):
     """A family that a teacher is planned for."""
 
     teacher: str

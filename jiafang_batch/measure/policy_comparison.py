@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.rounding import decimal_text, percent_text, plain_text
@@ -17,8 +18,7 @@ _MOST_REASONS = 3
 _ZERO = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyVerdict:
+class PolicyVerdict(Struct, frozen=True):
     """A teacher or class under both policies; passed is None if a policy gives no total."""
 
     first: Scorecard

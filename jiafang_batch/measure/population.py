@@ -8,8 +8,9 @@ from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
 
+from msgspec import Struct
+
 from jiafang_batch.grouping import grouped, grouped_by
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.term import Belongs, Subject, Term, membership
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import STUDENT_CONDITIONS, Visitor
@@ -36,8 +37,7 @@ class ItemKind(Vocabulary):
     MARK = "评分"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One line of evidence: it adds `counted` to the denominator and `met` to the numerator.
 
     An indicator's number, its explanation and its formula are all read from the same items.
@@ -56,8 +56,7 @@ class Item:
     """The last day on which the item could be met: a teacher who came later is not assessed by it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """The value of an indicator for one subject: numerator, denominator (None for a count) and the items behind it."""
 
     numerator: int | Fraction

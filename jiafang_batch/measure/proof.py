@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
+from msgspec import Struct
+
 from jiafang_batch.grouping import grouped_by
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.population import Item, ItemKind
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Attempt, Visit
 
 
-@dataclass(frozen=True, slots=True)
-class VisitLine:
+class VisitLine(Struct, frozen=True):
     """One visit: when, how, by whom, and the rows of the logs it was read from."""
 
     date: date
@@ -29,8 +29,7 @@ class VisitLine:
         return f"{self.date} {self.form}，{self.teachers}，来源 {self.source}"
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainLine:
+class ExplainLine(Struct, frozen=True):
     """One item behind a result: what it adds to the denominator (`counted`) and to the numerator (`added`)."""
 
     label: str
@@ -118,8 +117,7 @@ def visit_lines(visits: Iterable[Visit], term: Term) -> tuple[VisitLine, ...]:
 # ---------------------------------------------------------------- a whole explanation
 
 
-@dataclass(frozen=True, slots=True)
-class ExplanationPart:
+class ExplanationPart(Struct, frozen=True):
     """One statement of an explanation and the lines behind it; `result` if it is about one."""
 
     sentence: str
@@ -127,8 +125,7 @@ class ExplanationPart:
     result: Result | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """The explanation of a subject or pupil: the name, the total, and the parts with their reasons."""
 
     title: str

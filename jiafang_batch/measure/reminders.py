@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.incidents import incidents_to_do
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import term_visits
@@ -27,8 +28,7 @@ TO_COME, RUNNING, OVER = "还没开始", "进行中", "已结束"
 _PARTY_MEMBER = "党员"
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A stage of the plan (校历 类型 阶段), its state on the as-of date, and the clauses that it has to carry out."""
 
     row: CalendarRow
@@ -62,8 +62,7 @@ def _tasks(policy: Policy, row: CalendarRow) -> Iterator[Clause]:
             yield clause
 
 
-@dataclass(frozen=True, slots=True)
-class RosterGap:
+class RosterGap(Struct, frozen=True):
     """What the roster lacks of a class's enrolled pupils."""
 
     school_class: str
@@ -95,8 +94,7 @@ def roster_gaps(term: Term) -> tuple[RosterGap, ...]:
     return tuple(gaps)
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(Struct, frozen=True):
     """A reminder that the document asks for, and what the term says of it."""
 
     head: str

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 
+from msgspec import Struct
+
 from jiafang_batch.grouping import grouped_by
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.measures import DONE
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import term_visits
@@ -18,8 +19,7 @@ from jiafang_batch.terms import RequestStatus
 UNSORTED = "未分类"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A family's request made on a visit, and its state."""
 
     visit: Visit
@@ -78,8 +78,7 @@ def requests(term: Term) -> tuple[Request, ...]:
     return tuple(ledger)
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Struct, frozen=True):
     """How many requests of a class or kind there are, and how many are settled."""
 
     group: str

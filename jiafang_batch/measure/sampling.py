@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil
+
+from msgspec import Struct
 
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import visits_led
 from jiafang_batch.records import Visit
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """One visit to be checked, and the teacher whose visits it was drawn from."""
 
     teacher: str

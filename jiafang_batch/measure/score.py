@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.population import Tally
 from jiafang_batch.measure.rounding import half_up
 from jiafang_batch.measure.term import Subject
@@ -16,8 +17,7 @@ UNRATED = "不适用"
 _ZERO, _HUNDRED = Fraction(0), Fraction(100)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """One indicator of one subject: the tally, whether the target is met, and the exact points, if any."""
 
     indicator: Indicator
@@ -39,8 +39,7 @@ class Result:
         return value > 0 if self.indicator.target is None else self.met is False
 
 
-@dataclass(frozen=True, slots=True)
-class Scorecard:
+class Scorecard(Struct, frozen=True):
     """One subject's results and their sum; total is exact, None without an applicable base row."""
 
     subject: Subject

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.phrases import (
     condition_words,
     forms_words,
@@ -156,8 +157,7 @@ def _target_words(result: Result) -> str:
 # ---------------------------------------------------------------- points
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """The numbers of a scored result as displayed."""
 
     weight: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from datetime import date, timedelta
 from functools import cache
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct, field
+
 from jiafang_batch.measure.duties import KeyStudent, key_students
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.outstanding import last_days
@@ -24,8 +24,7 @@ _ASKING = (SubjectKind.HOMEROOM, SubjectKind.SCHOOL_CLASS)
 DONE, WAITING, AGAIN, OVERDUE, MISSED = "已完成", "待访", "待回访", "已逾期", "已错过"
 
 
-@dataclass(frozen=True, slots=True)
-class KeyContact:
+class KeyContact(Struct, frozen=True):
     """A special pupil's contacts in the 学期 compared with the rules."""
 
     pupil: KeyStudent
@@ -97,8 +96,7 @@ def _due(term: Term, lack: _Lack) -> date:
     return min(lack.last, max(visit.date for visit in lack.item.visits) + timedelta(days=limit))
 
 
-@dataclass(frozen=True, slots=True)
-class _Lack:
+class _Lack(Struct, frozen=True):
     """A visit that one rule lacks: its item, the last day of its window, and the first day on which it would count."""
 
     item: Item
@@ -109,8 +107,7 @@ class _Lack:
     earliest: date | None
 
 
-@dataclass(slots=True)
-class _Asked:
+class _Asked(Struct):
     """The visits required of one pupil by the rules for special pupils, and the visits that any rule lacks."""
 
     is_asked: bool = False

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.score import Scorecard, ranks
 from jiafang_batch.measure.term import Subject, Term
@@ -19,8 +20,7 @@ UNREPORTED = "未交表"
 _BY_CLASS = (SubjectKind.SCHOOL_CLASS, SubjectKind.HOMEROOM, SubjectKind.YEAR_GROUP)
 
 
-@dataclass(frozen=True, slots=True)
-class ShownScore:
+class ShownScore(Struct, frozen=True):
     """总分 (rounded), 等级 and 名次 as displayed: blank except for the word if the sheets were not handed in."""
 
     total: Fraction | None

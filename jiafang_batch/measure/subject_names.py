@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from jiafang_batch.class_names import class_name, year_group
 from jiafang_batch.grouping import grouped_by
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.term import Subject, Term
 from jiafang_batch.normal_text import person, squeeze
 from jiafang_batch.records import Student, Teacher
@@ -16,8 +17,7 @@ from jiafang_batch.terms import SubjectKind
 _SCHOOL_WORDS = ("学校", "全校", "本校")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A possible meaning: its unambiguous spelling, and a description."""
 
     spelling: str

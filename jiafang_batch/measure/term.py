@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import field
 from datetime import date
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from msgspec import Struct, field
+
 from jiafang_batch.grouping import grouped, grouped_by, grouped_pairs
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.model import EventRule, Policy, Scope, Token
 from jiafang_batch.policy.vocabulary import TokenKind
 from jiafang_batch.policy.windows import Span
@@ -25,8 +25,7 @@ Outcome = TypeVar("Outcome")
 _VISITED, _CREDITED = attrgetter("student"), attrgetter("participants")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """Somebody or something that is assessed: a teacher in a role, a class, a year group or the school."""
 
     kind: SubjectKind
@@ -37,8 +36,7 @@ class Subject:
     """The classes that are theirs: headed now, taught, or belonging to the unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A term's policy and records with the indexes that every measure uses, without the visits after the as-of date."""
 
     policy: Policy
@@ -62,7 +60,7 @@ class Term:
     class_roster: Mapping[str, tuple[Student, ...]]
     """Class → all its pupils in roster order, enrolled or not."""
     subjects: Mapping[SubjectKind, tuple[Subject, ...]]
-    _results: dict[object, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _results: dict[object, Any] = field(default_factory=dict)
 
     def once(self, what: object, find: Callable[[], Outcome]) -> Outcome:
         """Return the result of `find`, computed once for each `what`: many indicators use the same visits."""

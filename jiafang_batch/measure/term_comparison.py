@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.score import Result, Scorecard
@@ -17,8 +18,7 @@ from jiafang_batch.terms import SubjectKind
 Number = Fraction | int
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A figure in both terms; None if it is not known."""
 
     before: Number | None
@@ -45,8 +45,7 @@ def earlier_classes(earlier: Term, later: Term) -> Mapping[str, str]:
     return origins
 
 
-@dataclass(frozen=True, slots=True)
-class TeacherTerm:
+class TeacherTerm(Struct, frozen=True):
     """A teacher's term in figures; total, rating and rank are blank if the teacher was not assessed."""
 
     card: Scorecard | None
@@ -54,8 +53,7 @@ class TeacherTerm:
     onsite: int
 
 
-@dataclass(frozen=True, slots=True)
-class TeacherChange:
+class TeacherChange(Struct, frozen=True):
     """A teacher assessed in either term."""
 
     staff_id: str
@@ -92,8 +90,7 @@ def _teacher_terms(evaluation: Evaluation) -> dict[str, TeacherTerm]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedResult:
+class ComparedResult(Struct, frozen=True):
     """One indicator of one class or teacher in both terms."""
 
     before: Result

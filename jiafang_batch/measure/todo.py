@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.evaluate import Evaluation
@@ -16,8 +18,7 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.records import Student
 
 
-@dataclass(frozen=True, slots=True)
-class TodoPupil:
+class TodoPupil(Struct, frozen=True):
     """A pupil whom a teacher has to visit or may choose, or is planned for."""
 
     student: Student
@@ -38,8 +39,7 @@ class TodoPupil:
         return tuple(dict.fromkeys((*planned, *(visit.brief for visit in self.owed))))
 
 
-@dataclass(frozen=True, slots=True)
-class TeacherTodo:
+class TeacherTodo(Struct, frozen=True):
     """One teacher's visits to come: the rules by their deadlines, and the pupils with the nearest deadline first."""
 
     teacher: str

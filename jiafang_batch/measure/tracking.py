@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import visits_to
@@ -20,8 +21,7 @@ from jiafang_batch.terms import GONE, STATUS_CATEGORY, Category, StudentStatus, 
 # ---------------------------------------------------------------- planned and made visits
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """A planned visit with the visit that met it; None for a visit that was not planned or a plan not yet met."""
 
     plan: Plan | None
@@ -55,8 +55,7 @@ _REASONS = (VisitReason.BACK_TO_SCHOOL.value, VisitReason.DROPOUT_PREVENTION.val
 _CATEGORIES = (Category.DROPPED_OUT.value, Category.DROPOUT_RISK.value)
 
 
-@dataclass(frozen=True, slots=True)
-class DropoutCase:
+class DropoutCase(Struct, frozen=True):
     """A pupil who left or may leave school, with the visits made about it."""
 
     student: Student
@@ -124,8 +123,7 @@ POOR = (
 _AID = "帮扶"
 
 
-@dataclass(frozen=True, slots=True)
-class Aid:
+class Aid(Struct, frozen=True):
     """A pupil's economic categories, the visits made to help the family, and the family's requests, in date order."""
 
     student: Student

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields as dataclass_fields
 from fractions import Fraction
 from typing import NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import fields as struct_fields
+
 from jiafang_batch.grouping import grouped_by
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.duties import KEY, duties
 from jiafang_batch.measure.measures import DONE
 from jiafang_batch.measure.term import Subject, Term, membership
@@ -21,8 +22,7 @@ from jiafang_batch.terms import SubjectKind
 _NEWCOMER = Scope((Token(TokenKind.NEWCOMER),), TokenKind.NEWCOMER.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(Struct, frozen=True):
     """One row of 上报表: 应访 = 已访 + 未访, and 人次 = 实地 + 其他形式."""
 
     unit: str
@@ -95,7 +95,7 @@ def with_others(term: Term, units: Sequence[Statistics]) -> tuple[Statistics, ..
     one.
     """
     school, *groups = units
-    fields = [f.name for f in dataclass_fields(Statistics) if f.name != "unit"]
+    fields = [f.name for f in struct_fields(Statistics) if f.name != "unit"]
     rest = {name: getattr(school, name) - sum(getattr(group, name) for group in groups) for name in fields}
     rest["essays"] = _essays_of_others(term, frozenset(group.unit for group in groups))
     return (*units, Statistics(unit=OTHERS, **rest)) if any(rest.values()) else tuple(units)

@@ -8,7 +8,8 @@ from datetime import date
 from fractions import Fraction
 from math import ceil
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.credited import assessed_months_of, periods_of
 from jiafang_batch.measure.population import Item, ItemKind, Lens
 from jiafang_batch.measure.score import Result, still_missing
@@ -18,8 +19,7 @@ from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import ConditionKind
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """The pupils to choose from, how many of them the goal lacks, and the days of the open month or week."""
 
     unmet: Sequence[Item] = ()

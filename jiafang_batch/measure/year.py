@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.measure.awards import Nomination, nominations
 from jiafang_batch.measure.evaluate import Evaluation
@@ -22,8 +24,7 @@ EVERY_YEARS = 3
 TERMS = ("上学期", "下学期")
 
 
-@dataclass(frozen=True, slots=True)
-class YearCard:
+class YearCard(Struct, frozen=True):
     """Somebody's year: the cards of both terms (None if not assessed), the weighted total, and its calculation."""
 
     subject: Subject
@@ -43,8 +44,7 @@ class YearCard:
         return None if self.total is None else half_up(self.total, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """Two terms of one school year, the later one's policy grading the year."""
 
     first: Evaluation
@@ -141,8 +141,7 @@ def _ranked(cards: Sequence[YearCard]) -> tuple[YearCard, ...]:
 # ---------------------------------------------------------------- pupils
 
 
-@dataclass(frozen=True, slots=True)
-class PupilYear:
+class PupilYear(Struct, frozen=True):
     """An enrolled pupil of the later term and the visits of each of the two terms."""
 
     student: Student
@@ -167,8 +166,7 @@ def pupil_years(first: Evaluation, second: Evaluation) -> tuple[PupilYear, ...]:
     return tuple(years)
 
 
-@dataclass(frozen=True, slots=True)
-class HomeDue:
+class HomeDue(Struct, frozen=True):
     """A pupil whose home is to be visited in person by a day: three years after the last such visit, or after entry."""
 
     student: Student

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
 from zipfile import ZipFile, ZipInfo
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.part_names import ZIP_FAULTS, Relation, folded, relations_in, relations_name
 
 XML_LIMIT = 64 * 2**20
@@ -19,8 +19,7 @@ _FAULTS = (*ZIP_FAULTS, RuntimeError)
 """RuntimeError is what zipfile raises on encrypted members."""
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """An opened package; parts are identified by their folded names."""
 
     archive: ZipFile

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -26,8 +26,7 @@ _NAMES = 2_000
 """The number of names to remember; parts of all workbooks have the same names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A relation of a part: its id, the last step of its type (worksheet, image …) and the part that it leads to."""
 
     id: str

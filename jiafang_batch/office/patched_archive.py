@@ -8,7 +8,8 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.office.compression import checksum, compressor
 from jiafang_batch.office.part_names import ZIP_FAULTS
 from jiafang_batch.office.unpatchable import Unpatchable
@@ -22,8 +23,7 @@ _EPOCH = 0x21
 """1 January 1980, the earliest date of a zip archive, in DOS format; new entries have this date."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveEntry:
+class ArchiveEntry(Struct, frozen=True):
     """One entry of the archive; `packed` is its compressed data."""
 
     name: str

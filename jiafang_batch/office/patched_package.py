@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
 
 from lxml import etree
+from msgspec.structs import replace
 
 from jiafang_batch.office.markup import OFFICE_RELATIONS, Element, parsed, serialised
 from jiafang_batch.office.part_names import Relation, clean, folded, relations_in, relations_name

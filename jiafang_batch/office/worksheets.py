@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.office.package import Package, attribute, read_tree, relations, target_of
 
 USUAL_WORKBOOK = "xl/workbook.xml"
 """The usual name of the workbook part; the actual name stands in the package's relations."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedSheet:
+class ListedSheet(Struct, frozen=True):
     """A sheet as the workbook part lists it: its name and the part that holds it."""
 
     name: str

@@ -12,11 +12,12 @@ from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.run.handin.door import ClassState, DoorFile, DoorUpload, ParcelResults, note_progress, take_in
 from jiafang_batch.run.handin.door_codes import DoorCodes, codes_of, read_codes
@@ -47,8 +48,7 @@ class BusyError(Exception):
     """Too many uploads wait, or too many came from one class."""
 
 
-@dataclass(frozen=True, slots=True)
-class UploadResult:
+class UploadResult(Struct, frozen=True):
     """What became of one upload, kept for its class."""
 
     school_class: str

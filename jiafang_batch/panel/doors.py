@@ -6,11 +6,11 @@ import socket
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import segno
 import uvicorn
+from msgspec import Struct
 
 from jiafang_batch.panel.door_app import create_door
 from jiafang_batch.panel.door_keeper import Doorkeeper
@@ -25,8 +25,7 @@ _AT_ONCE = 400
 """Connections that are served at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """An open door: where it is, who keeps it, and its server."""
 
     address: str

@@ -6,10 +6,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -32,8 +32,7 @@ _MOST = 2_000
 _FIRST = (OUTPUT_FOLDER, HANDOUT_FOLDER, RETURNED_FOLDER, REMINDER_FOLDER, LOG_FOLDER, ROSTER_FOLDER)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A file or folder on the page: its name, its path below the term folder, and its size in words."""
 
     name: str

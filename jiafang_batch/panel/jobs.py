@@ -6,7 +6,6 @@ below the term folder; a closed browser or a stopped panel ends no command.
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import signal
@@ -16,11 +15,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
+
+from jiafang_batch.kept_json import as_kept
 from jiafang_batch.run.command_words import PROGRESS_LINES
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.hidden import hide
@@ -37,8 +38,7 @@ STOPPED = 130
 """The exit code of a stopped command, as the command line has it."""
 
 
-@dataclass(slots=True)
-class Job:
+class Job(Struct):
     """One command: what it is called on the page, its words, and how far it is."""
 
     key: str
@@ -58,8 +58,7 @@ class Job:
         return self.code is not None
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """The jobs of one folder that wait or run."""
 
     waiting: list[tuple[Job, Callable[[int], None]]] = field(default_factory=list)
@@ -195,7 +194,7 @@ def _clock() -> str:
 
 def _note(root: Path, job: Job) -> None:
     """Record the job beside its output; the oldest records are removed."""
-    write_whole(root / PANEL_FOLDER / _JOBS / f"{job.key}.json", json.dumps(asdict(job), ensure_ascii=False).encode())
+    write_whole(root / PANEL_FOLDER / _JOBS / f"{job.key}.json", as_kept(job))
     hide([root / PANEL_FOLDER])
     for path in sorted((root / PANEL_FOLDER / _JOBS).glob("*.json"), reverse=True)[_KEPT:]:
         for record in path.parent.glob(f"{path.stem}.*"):

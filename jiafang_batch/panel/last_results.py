@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.changes import basis
 from jiafang_batch.report.csv_text import csv_rows
@@ -21,8 +22,7 @@ from jiafang_batch.run.term.write import DATA_FOLDER
 Row = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class LastResults:
+class LastResults(Struct, frozen=True):
     """Heading → text, row by row, of the files in 输出/数据; `as_of` as 2024-11-30."""
 
     as_of: str

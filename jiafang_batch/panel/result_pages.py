@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -48,8 +48,7 @@ _FOLDERS = (
 """What stands in folders of its own beside the summary."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One bar of a chart: its name, the figure as text, its length in percent, and the page that it leads to."""
 
     name: str
@@ -159,8 +158,7 @@ def explain(request: Request) -> Response:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class SourcePlace:
+class SourcePlace(Struct, frozen=True):
     """A place in a file, as it is shown, and its parts."""
 
     text: str

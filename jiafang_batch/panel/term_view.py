@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from jiafang_batch.run.handin.hand_in_status import Stock, take_stock
 from jiafang_batch.run.handin.watch import places_of, sight
@@ -24,8 +26,7 @@ _KEPT = 4
 Thing = TypeVar("Thing")
 
 
-@dataclass(slots=True)
-class _Held:
+class _Held(Struct):
     """What is known of one state of a term; each part is made when a page first asks for it."""
 
     state: object

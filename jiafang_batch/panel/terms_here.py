@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER, is_term
 from jiafang_batch.run.usage import disk_faults
@@ -19,8 +20,7 @@ HOME = "home"
 """The key of the folder that holds the terms."""
 
 
-@dataclass(frozen=True, slots=True)
-class TermPlace:
+class TermPlace(Struct, frozen=True):
     """A term folder and its key in addresses."""
 
     key: str

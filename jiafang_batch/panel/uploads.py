@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from msgspec import Struct
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
@@ -24,8 +24,7 @@ _SAVED = re.compile(r"file@(\d{12,14})")
 """The name of a field with a file, and when it was last saved: milliseconds, as the panel's script knows it."""
 
 
-@dataclass(frozen=True, slots=True)
-class UploadLimits:
+class UploadLimits(Struct, frozen=True):
     """Bytes of one file, and the number of files, of one upload."""
 
     file_size: int

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.office.package import Package, attribute, read_tree, relations, target_of, whole
 from jiafang_batch.office.part_names import Relation
 from jiafang_batch.photos.drawing_sheet import SheetPart
@@ -22,8 +23,7 @@ _LOCAL, _WEB = "_rvRel:LocalImageIdentifier", "WebImageIdentifier"
 """Keys of a rich value that is a picture: placed in the cell, or fetched by =IMAGE()."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellPictures:
+class CellPictures(Struct, frozen=True):
     """The workbook's stores of in-cell pictures: content part (empty if it is gone) by name and by `vm` number."""
 
     named: Mapping[str, str]

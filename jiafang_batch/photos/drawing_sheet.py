@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
+from msgspec import Struct
 
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Block, Place, block_at
 from jiafang_batch.office.package import attribute, local_name, whole
 from jiafang_batch.office.sheet_rows import placed_cells
@@ -28,8 +28,7 @@ _WATCHED = ("sheetFormatPr", "col", "row", "mergeCell", "drawing", "legacyDrawin
 PICTURE_FORMULA = re.compile(r'DISPIMG\s*\(\s*"([^"]+)"', re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPart:
+class SheetPart(Struct, frozen=True):
     """What a worksheet part says about pictures."""
 
     rows: Axis

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.office.package import Package, attribute, branches, local_name, read_tree, relations, whole
 from jiafang_batch.photos.drawing_sheet import SheetPart
 from jiafang_batch.photos.picture import PictureKind
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(Struct, frozen=True):
     """A picture's extent along one axis, and the row (column) it is anchored to, in case it covers none."""
 
     begin: int
@@ -27,14 +27,12 @@ class _Span:
     tied: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     down: _Span
     across: _Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """The names of the same four things in the vertical and horizontal direction."""
 
     index: str

@@ -10,7 +10,7 @@ import io
 import warnings
 from typing import TYPE_CHECKING
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -32,8 +32,7 @@ _QUALITY = 75
 _PLAIN_MODES = ("L", "LA", "RGB", "RGBA")
 
 
-@dataclass(frozen=True, slots=True)
-class PictureFingerprint:
+class PictureFingerprint(Struct, frozen=True):
     """What identifies a picture: the hash of its content, and the perceptual hash of its appearance."""
 
     sha256: str

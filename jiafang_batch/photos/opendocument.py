@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.office.package import Package, attribute, local_name, read_tree, whole
 from jiafang_batch.photos.drawing_sheet import PICTURE_FORMULA
 from jiafang_batch.photos.picture import PictureKind
@@ -26,8 +27,7 @@ _FAR = 5_000
 """The number of blank rows at a sheet's end, often repeated a million times, that get a height."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     """One sheet: its filled cells with their elements, and its axes."""
 
     cells: tuple[tuple[int, int, etree._Element], ...]

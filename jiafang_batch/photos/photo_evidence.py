@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from jiafang_batch.grid import Fact, Grid
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.photos.image import PictureFingerprint
 from jiafang_batch.photos.picture import PICTURE_LIMIT, Absence, Picture, PictureKind, WorkbookPictures
@@ -22,8 +23,7 @@ VisitPlace = tuple[str, int, str]
 """Sheet, row, and the column of the day, which tells visits apart that are stated beside each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoUse:
+class PhotoUse(Struct, frozen=True):
     """A picture handed in as evidence: its place, its form, and its fingerprint."""
 
     place: Location
@@ -33,8 +33,7 @@ class PhotoUse:
     """The zip member with its content; empty for a file of a 照片 folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoEvidence:
+class PhotoEvidence(Struct, frozen=True):
     """The pictures per row of the visit logs of a workbook."""
 
     counts: Mapping[VisitPlace, int]

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from msgspec import Struct
+
 from jiafang_batch.file_kinds import is_litter, is_photo
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import person
 from jiafang_batch.photos.image import fingerprint
 from jiafang_batch.photos.photo_evidence import PhotoUse
@@ -27,8 +28,7 @@ class VisitRegister(SchoolLists, Protocol):
         """Day and key of each of the pupil's visits; rows of one visit have one key."""
 
 
-@dataclass(frozen=True, slots=True)
-class FolderPhotos:
+class FolderPhotos(Struct, frozen=True):
     """The files of 照片 folders by the visits that they show."""
 
     by_visit: Mapping[Hashable, tuple[str, ...]]

@@ -12,9 +12,10 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from msgspec import Struct
+
 from jiafang_batch.class_names import class_name
 from jiafang_batch.dates import read_date
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import clean, person, squeeze
 from jiafang_batch.patterns import pattern
 
@@ -57,8 +58,7 @@ class SchoolLists(Protocol):
         """The class of the class list that a canonical class name or cohort means, or an empty text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A day as a file name gives it; year 0 where it gives none."""
 
     year: int
@@ -70,8 +70,7 @@ class Day:
         return (self.month, self.day) == (day.month, day.day) and self.year in (0, day.year)
 
 
-@dataclass(frozen=True, slots=True)
-class Clues:
+class Clues(Struct, frozen=True):
     """Everything that a path states."""
 
     ids: tuple[str, ...]
@@ -85,8 +84,7 @@ class Clues:
     """Days from a camera's own file name, or that may be running numbers (3-2): used only to choose between visits."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Clue:
+class _Clue(Struct, frozen=True):
     """What one word of a path means; a word may be both an id and a day."""
 
     student: str = ""

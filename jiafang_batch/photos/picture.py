@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.photos.image import PictureFingerprint
 from jiafang_batch.terms import Vocabulary
 
@@ -33,8 +34,7 @@ class Absence(Enum):
     """A part that places pictures could not be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """One picture on a sheet, at the cell that it is in or covers most (1-based)."""
 
     sheet: str
@@ -54,8 +54,7 @@ class Picture:
         return not self.part
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookPictures:
+class WorkbookPictures(Struct, frozen=True):
     """Every picture of a workbook, in the order of sheets, rows and columns, including those whose content is missing."""
 
     pictures: tuple[Picture, ...]

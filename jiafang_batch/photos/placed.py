@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.office.addresses import Place
 from jiafang_batch.office.package import Package
 from jiafang_batch.office.part_names import Relation
 from jiafang_batch.photos.picture import PictureKind
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A picture on a sheet; `part` is empty if the workbook no longer contains its content."""
 
     cell: Place

@@ -6,14 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from itertools import accumulate
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
 
 _END = 1_048_576
 """Rows of a sheet; columns are fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """Sizes along one side of a sheet in one unit; indexes are 0-based."""
 
     default: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec import Struct
+
 from jiafang_batch.file_kinds import PICTURE_SUFFIXES
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Block
 from jiafang_batch.office.package import XML_LIMIT, Package, open_package, read_part, relations
 from jiafang_batch.office.worksheets import ListedSheet, workbook_part, worksheets
@@ -22,8 +23,7 @@ _SIGNS = ("drawing", "cellimages", "richdata")
 _DRAWINGS = ("drawing", "vmlDrawing")
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
+class _Sheet(Struct, frozen=True):
     """One sheet's pictures as its parts place them."""
 
     name: str

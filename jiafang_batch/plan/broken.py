@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from jiafang_batch.plan.plan_model import OPEN, Family, Member, PlannedVisit, Task
 
@@ -23,8 +24,7 @@ class RuleKind(Enum):
     EXCLUDED = "somebody who must not go is in the team"
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenRule:
+class BrokenRule(Struct, frozen=True):
     """A broken rule: the families concerned, the teacher (or none), and the numbers that say by how much."""
 
     kind: RuleKind

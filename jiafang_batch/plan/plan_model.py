@@ -7,11 +7,11 @@ Source: 庙桥小学 百名教师“大走访” 三.2, 五 (2–3 teachers), �
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """A family to be visited."""
 
     id: str
@@ -22,8 +22,7 @@ class Family:
     """How much a family counts if not all can be visited."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A teacher who can be in a team."""
 
     id: str
@@ -43,8 +42,7 @@ class Member:
         return self.heads | self.teaches
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What every plan keeps."""
 
     half_days: int
@@ -54,8 +52,7 @@ class Rules:
     """Families that one team visits in a half-day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What a person has decided about a family; None and empty is open."""
 
     half_day: int | None = None
@@ -75,8 +72,7 @@ class Settled:
 OPEN = Settled()
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedVisit:
+class PlannedVisit(Struct, frozen=True):
     """When a family is visited and by whom; the lead first."""
 
     half_day: int
@@ -88,8 +84,7 @@ class PlannedVisit:
         return self.team[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One planning task. `previous` is the plan so far: what it says changes as little as possible."""
 
     families: tuple[Family, ...]
@@ -99,8 +94,7 @@ class Task:
     previous: Mapping[str, PlannedVisit] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Trip:
+class Trip(Struct, frozen=True):
     """Families that one team visits in one half-day, with everything that is settled about any of them."""
 
     families: tuple[Family, ...]
@@ -118,8 +112,7 @@ class Trip:
         return len(self.families)
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """The result: the visit of every family that could be placed, and the trips in the order of the families."""
 
     visits: Mapping[str, PlannedVisit]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from jiafang_batch.plan.plan_model import Member, Proposal, Task
 
@@ -20,8 +21,7 @@ class ShortfallKind(Enum):
     IDLE = "teachers without a family"
 
 
-@dataclass(frozen=True, slots=True)
-class Shortfall:
+class Shortfall(Struct, frozen=True):
     """One of them; which numbers are set depends on the kind."""
 
     kind: ShortfallKind

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.normal_text import listed
 from jiafang_batch.policy.faults import cell_text
 from jiafang_batch.problem import Location
@@ -28,8 +29,7 @@ _NAMED_BY = {
 """Sheet of the policy → the columns that name one of its entries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(Struct, frozen=True):
     """The 依据 of one entry of the policy."""
 
     entry: str
@@ -42,8 +42,7 @@ class Basis:
         return DRAFTED in self.text
 
 
-@dataclass(frozen=True, slots=True)
-class ConductRule:
+class ConductRule(Struct, frozen=True):
     """One line of 纪律: its code (五要五不能), its kind, and its words."""
 
     title: str
@@ -52,8 +51,7 @@ class ConductRule:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """One clause of the document and where it is carried out; `place` names indicators, sheets, forms or people's work."""
 
     basis: str
@@ -63,8 +61,7 @@ class Clause:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """The document behind a policy as far as its workbook states it."""
 
     bases: tuple[Basis, ...] = ()

@@ -10,7 +10,8 @@ from enum import Enum
 from fractions import Fraction
 from typing import TypeVar
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.normal_text import listed, squeeze
 from jiafang_batch.policy.faults import A_SHARE, POINTS, bad_cell, cell_text
 from jiafang_batch.policy.kinds import KINDS, IndicatorKind
@@ -45,8 +46,7 @@ _Number = TypeVar("_Number", int, Fraction)
 DEFAULT_WINDOW = "学期"
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyVocabulary:
+class PolicyVocabulary(Struct, frozen=True):
     """The meaning of the words of a row in this school."""
 
     sets: Mapping[str, frozenset[VisitForm]]

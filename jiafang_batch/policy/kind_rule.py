@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import Enum, auto
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct, field
+
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.terms import SubjectKind
 
@@ -30,8 +30,7 @@ class VisitsOwed(Enum):
     FIRST_AND_FOLLOW_UP = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """What is counted and in which words; `measured` and `absent` are templates that `measure/sentence.py` fills."""
 
     measured: str
@@ -48,8 +47,7 @@ class Base:
     """What an unmet target requires for each pupil who is not reached."""
 
 
-@dataclass(frozen=True, slots=True)
-class KindRule:
+class KindRule(Struct, frozen=True):
     """All data about an indicator kind."""
 
     is_rate: bool

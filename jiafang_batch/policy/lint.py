@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import product
+
+from msgspec.structs import replace
 
 from jiafang_batch.policy.faults import shown_number
 from jiafang_batch.policy.idle import idle_rows

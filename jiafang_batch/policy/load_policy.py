@@ -7,8 +7,9 @@ from fractions import Fraction
 from re import Match
 from typing import TypeVar
 
+from msgspec import Struct
+
 from jiafang_batch.class_names import year_group
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import listed, squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.document import read_document
@@ -71,8 +72,7 @@ def load_policy(
     return policy, tuple(problems)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
+class _Rules(Struct, frozen=True):
     """The parts of the policy that do not depend on its term."""
 
     indicators: tuple[Indicator, ...]

@@ -6,12 +6,12 @@ Source: measures.md; the effect of each word on the figures is in `measure`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from msgspec import Struct, field
+
 from jiafang_batch.dates import SchoolYear
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.document import Document
 from jiafang_batch.policy.kind_rule import Base, KindRule
 from jiafang_batch.policy.kinds import KINDS, IndicatorKind
@@ -29,8 +29,7 @@ from jiafang_batch.records import Visit
 from jiafang_batch.terms import SCORED_KINDS, SubjectKind, Theme, VisitForm
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One word of a scope, perhaps negated by 非."""
 
     kind: TokenKind
@@ -54,8 +53,7 @@ class Token:
         return size == self.number
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """学生范围: all its tokens hold; `text` is what the school wrote."""
 
     tokens: tuple[Token, ...]
@@ -70,8 +68,7 @@ class Scope:
 EVERYONE = Scope((), "全体")
 
 
-@dataclass(frozen=True, slots=True)
-class StaffToken:
+class StaffToken(Struct, frozen=True):
     """One word of 教师范围, perhaps negated by 非."""
 
     kind: StaffKind
@@ -79,16 +76,14 @@ class StaffToken:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StaffScope:
+class StaffScope(Struct, frozen=True):
     """教师范围: all its tokens hold; `text` is what the school wrote."""
 
     tokens: tuple[StaffToken, ...] = ()
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordItem:
+class RecordItem(Struct, frozen=True):
     """One entry of 记录必填项: a field of the visit log that is filled, or (照片>=n) at least n photos."""
 
     field: str
@@ -103,8 +98,7 @@ class RecordItem:
         return self.field in visit.filled
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """条件 of an indicator; the fields used depend on its kind."""
 
     kind: ConditionKind
@@ -121,16 +115,14 @@ class Condition:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(Struct, frozen=True):
     """One pair of 分档: a value of at least `lowest` earns so many points."""
 
     lowest: Fraction
     points: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """One row of 指标; target and share are fractions of 1 for rates, whole numbers for counts."""
 
     code: str
@@ -194,8 +186,7 @@ def form_sets(onsite: frozenset[VisitForm], face_to_face: frozenset[VisitForm]) 
     return dict(zip(FORM_SETS, (onsite, face_to_face), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """基本设置."""
 
     school: str
@@ -257,8 +248,7 @@ class Settings:
         return frozenset().union(*(sets.get(name) or {VisitForm(name)} for name in names))
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarRow:
+class CalendarRow(Struct, frozen=True):
     """One row of 校历, both days included."""
 
     name: str
@@ -269,8 +259,7 @@ class CalendarRow:
     """年级 of a 收表 row, which is for these only; empty for all."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventRule:
+class EventRule(Struct, frozen=True):
     """An event of this kind is answered by a visit in one of the forms within so many days."""
 
     kind: str
@@ -287,16 +276,14 @@ class EventRule:
         return of_event + timedelta(days=self.days)
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(Struct, frozen=True):
     """A total of at least `lowest` earns this 等级."""
 
     name: str
     lowest: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Award:
+class Award(Struct, frozen=True):
     """评优: at most so many (a number, or a share of the role) of those with at least `lowest`."""
 
     name: str
@@ -312,8 +299,7 @@ class Award:
     """分年级: the quota holds for each year group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """A school's own rules."""
 
     settings: Settings

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 from typing import Any
+
+from msgspec import Struct
 
 MOST_PROFILES = 4096
 Cube = tuple[frozenset[int], ...]
 """For each attribute the values that it may have; a cube is all their combinations."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Attribute:
+class Attribute(Struct, frozen=True, eq=False):
     """One property that distinguishes pupils: the number of its values, which of them meet a token, and their words."""
 
     name: object

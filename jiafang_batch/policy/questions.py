@@ -8,7 +8,8 @@ not a fault.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jiafang_batch.policy.document import Document
 from jiafang_batch.policy.model import Indicator, Policy

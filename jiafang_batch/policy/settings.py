@@ -12,9 +12,10 @@ from fractions import Fraction
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec import Struct
+
 from jiafang_batch.catalogue import refusable
 from jiafang_batch.dates import read_date, read_moment
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import clean, listed, squeeze
 from jiafang_batch.policy.faults import cell_text
 from jiafang_batch.policy.model import RecordItem, Settings
@@ -48,8 +49,7 @@ _Word = TypeVar("_Word", CountedVersion, Disposal)
 _Number = TypeVar("_Number", int, Fraction)
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Struct, frozen=True):
     """基本设置 as key → row, and the location for a missing key."""
 
     rows: Mapping[str, Row]
@@ -256,8 +256,7 @@ class _SettingValues:
             return _DEFAULT_ZONE
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A row of 基本设置: its key, the field of `Settings` that has its value, and how the value is read."""
 
     key: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from msgspec import Struct
+
 from jiafang_batch.class_names import year_group_of
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.kind_rule import VisitsOwed
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator, Policy, Scope, Token
@@ -28,8 +29,7 @@ _YES_NO = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedToken:
+class PlannedToken(Struct, frozen=True):
     """A token of a scope: the pupil has a 家访计划 row of this kind."""
 
     kind: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.terms import CalendarKind
@@ -27,8 +28,7 @@ RESERVED_WINDOWS = (CalendarKind.TERM.value, CalendarKind.SCHOOL_YEAR.value, BEF
 """The names that mean something whatever 校历 calls its rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Days from first to last, both included; empty when last is before first."""
 
     first: date

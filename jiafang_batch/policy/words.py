@@ -9,8 +9,9 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
+from msgspec import Struct
+
 from jiafang_batch.class_names import class_name, year_group
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import clean, listed, squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.model import (
@@ -148,8 +149,7 @@ def _post(word: str) -> str:
 _STAFF_NAMES = {StaffKind.GRADE_GROUP: lambda name: year_group(name) or squeeze(name), StaffKind.POST: _post}
 
 
-@dataclass(frozen=True, slots=True)
-class Forms:
+class Forms(Struct, frozen=True):
     """家访形式: which forms count, and how much where that is not one."""
 
     forms: frozenset[VisitForm]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.catalogue import is_error
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.own_targets import of_year_group, targets_of_day
 from jiafang_batch.measure.score import Scorecard
@@ -115,8 +116,7 @@ def personal_books(
         yield paths.teachers[teacher.id], partial(book, f"{teacher.name}家访情况", pages, OF_TEACHER)
 
 
-@dataclass(frozen=True, slots=True)
-class BookPaths:
+class BookPaths(Struct, frozen=True):
     """The paths below 输出/ of the workbooks of a term's people; no two differ only in case."""
 
     year_groups: Mapping[str, str]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from jiafang_batch.measure.awards import Nomination, nominations, vacancies
 from jiafang_batch.measure.duties import Duty, duties
 from jiafang_batch.measure.evaluate import Evaluation
@@ -24,8 +25,7 @@ from jiafang_batch.report.lists.source_pages import SourceLine
 from jiafang_batch.report.sheet.letterhead import Letterhead, letterhead_of
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """A term's evaluation, ledgers, problems and sources: what every output is made from."""
 
     evaluation: Evaluation

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct, field
+
 from jiafang_batch.sheets.heading_meanings import Sureness, is_submitter, is_tool_column, meanings, names_year_group
 from jiafang_batch.sheets.layout import Layout, LayoutColumn, heading_text, heading_word
 
@@ -14,8 +14,7 @@ _BARE_NAME = "姓名"
 """Names the pupil only where no other column does: 姓名 beside 学生 is the teacher."""
 
 
-@dataclass(frozen=True, slots=True)
-class SurroundingValue:
+class SurroundingValue(Struct, frozen=True):
     """A value from the surroundings of a table instead of a column: the cell for every row, and its place."""
 
     cell: str
@@ -25,8 +24,7 @@ class SurroundingValue:
     """The text there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """A recognised header: the layout, its rows in the grid (first, last; 0-based), and field → column."""
 
     layout: Layout

@@ -6,7 +6,8 @@ A parser is pure and depends only on the cell, the column and the school year, s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.normal_text import clean, squeeze, visible

@@ -6,9 +6,10 @@ Every cell that is filled in from elsewhere is counted, so that it can be report
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
+
+from msgspec import Struct, field
 
 from jiafang_batch.class_names import (
     bare_number,
@@ -44,8 +45,7 @@ Rows = list[tuple[int, Sequence[Cell]]]
 """Row of the grid (0-based) and its cells."""
 
 
-@dataclass(slots=True)
-class Completed:
+class Completed(Struct):
     """The rows, the columns of the fields, the completed cells by field and reason, and rows that cannot count."""
 
     rows: Rows

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.sheets.layout import Layout, LayoutColumn
 from jiafang_batch.spellings import spellings
 from jiafang_batch.terms import GENERAL_GROUP, YEAR_GROUPS
@@ -42,8 +43,7 @@ _BY_KIND: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnGuide:
+class ColumnGuide(Struct, frozen=True):
     """The explanation of a column: its heading, whether it is required, what to write, and further accepted input."""
 
     heading: str

@@ -7,9 +7,10 @@ words are used only for a sheet without one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 from unicodedata import is_normalized
+
+from msgspec.structs import replace
 
 from jiafang_batch.grid import Cell, Grid, columns_of
 from jiafang_batch.sheets.assign import Header, assigned, header_of_titles

@@ -13,8 +13,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from msgspec import Struct
+
 from jiafang_batch import terms
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import squeeze, visible
 
 ROSTER_PLACE, LOG_PLACE, POLICY_PLACE, RULING_PLACE, TAUGHT_PLACE = "基础信息", "收表", "考核办法", "更正", "对照"
@@ -32,8 +33,7 @@ _LAYOUTS = (
 _DECORATION = re.compile(r"[*＊★:：]|[(（](?:必填|选填|可选|可不填|必选)[)）]|[\[［【](?:必填|选填)[\]］】]")
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutColumn:
+class LayoutColumn(Struct, frozen=True):
     """One column of a layout; `kind` names the parser of `cell_types.py` that reads its cells."""
 
     field: str
@@ -71,8 +71,7 @@ class LayoutColumn:
         return self.title + ("*" if self.required else "")
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutEvidence:
+class LayoutEvidence(Struct, frozen=True):
     """One of these is enough: a column of a field, a heading, or a word in a title or the sheet's name."""
 
     fields: tuple[str, ...]
@@ -80,8 +79,7 @@ class LayoutEvidence:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
+class Layout(Struct, frozen=True, eq=False):
     """One kind of sheet: its code, Chinese title, the folder it lives in, and its columns in template order.
 
     There is one of each kind, compared by identity: a hash over all columns would cost more than what it looks up.

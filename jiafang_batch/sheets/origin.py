@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from jiafang_batch.grid import Grid
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.patterns import pattern
 from jiafang_batch.product_words import RETURNED_TITLE
 
@@ -14,8 +15,7 @@ _READ = pattern(r"本文件由“(.+)”退回（校验码 ([0-9a-f]{12})）")
 _DIGITS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """The file that was handed in, named relative to the term folder, and its content when it was returned."""
 
     file: str

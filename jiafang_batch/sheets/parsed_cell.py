@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date, datetime, time
 from typing import Any
 
+from msgspec import Struct, field
+
 from jiafang_batch.dates import SchoolYear
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import clean
 from jiafang_batch.sheets.layout import LayoutColumn
 from jiafang_batch.spellings import spelled
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """The fault of a cell: a catalogue code, the value as shown, and details."""
 
     code: str
@@ -23,8 +22,7 @@ class Issue:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """The typed value of a cell (None or () if blank) and its issues."""
 
     value: Any

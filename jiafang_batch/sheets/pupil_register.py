@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, Grid
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import person, squeeze
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.patterns import pattern
@@ -47,8 +48,7 @@ class FamilyMember(NamedTuple):
     guardian: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterColumns:
+class RegisterColumns(Struct, frozen=True):
     """The columns about families of a roster, by index in the grid's rows."""
 
     groups: Mapping[int, str]

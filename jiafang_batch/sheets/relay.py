@@ -8,7 +8,8 @@ lacks, its row lacks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jiafang_batch.class_names import class_name, classes_in, year_group_of
 from jiafang_batch.dates import SchoolYear

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import PurePath
+
+from msgspec.structs import replace
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Grid

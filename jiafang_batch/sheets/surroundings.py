@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePath
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.class_names import bare_number, classes_in, joined_class, year_group_of, year_groups_in
 from jiafang_batch.grid import Grid
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import clean, squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
@@ -33,8 +34,7 @@ _MOST = 200
 """The maximum number of texts above a header that are examined."""
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
+class Saying(Struct, frozen=True):
     """The statement of one place: the place, its text and the class or year group in it."""
 
     where: str

@@ -7,10 +7,11 @@ reported, and an undecided row has no effect.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from jiafang_batch.grid import Grid
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import listed, person, squeeze
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.evidence import looks_like_data
@@ -25,8 +26,7 @@ _SEARCHED = 30
 _OF_KIND = {"class": CLASS, "teacher": TEACHER, "teachers": TEACHER, "lead": TEACHER}
 
 
-@dataclass(frozen=True, slots=True)
-class Taught:
+class Taught(Struct, frozen=True):
     """Written text → meaning."""
 
     headings: Mapping[str, str] = field(default_factory=dict)

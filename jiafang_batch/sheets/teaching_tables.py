@@ -7,9 +7,10 @@ above the numbers of classes; and several classes, or several teachers, in one c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from jiafang_batch.class_names import bare_number, class_name, joined_class, year_group, year_group_of
 from jiafang_batch.grid import Cell, Grid

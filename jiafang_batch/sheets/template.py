@@ -10,16 +10,16 @@ moved or copied to another workbook; the custom document property `jiafang-sheet
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import xlsxwriter
+from msgspec import Struct, field
+from msgspec.structs import replace
 from xlsxwriter.utility import xl_col_to_name
 
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office import number_formats as formats
 from jiafang_batch.sheets.guide import (
     GUIDE_TITLE,
@@ -61,24 +61,21 @@ _LONGEST_LIST = 255
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 12, 31)
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """The words of a dropdown; `free` if a cell may hold other text as well (own words, several values)."""
 
     words: tuple[str, ...]
     free: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
+class Highlight(Struct, frozen=True):
     """A field whose cells are tinted while the formula is true; `{other}` stands for the cell of a field in that row."""
 
     field: str
     formula: str
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateSheet:
+class TemplateSheet(Struct, frozen=True):
     """One sheet to write: its layout, its first rows (field → value), and settings beyond the layout."""
 
     layout: Layout

@@ -13,9 +13,10 @@ from itertools import accumulate, chain, repeat
 from operator import is_
 from typing import Any
 
+from msgspec import Struct
+
 from jiafang_batch.compact import compact, plain
 from jiafang_batch.intake.codec import pictures_data, pictures_from, problem_data, problem_from
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.photos.picture import WorkbookPictures
 from jiafang_batch.problem import Problem
 from jiafang_batch.sheets.layout import layouts
@@ -25,8 +26,7 @@ from jiafang_batch.table import Caption, FormPlace, Head, Reference, Row, Table
 from jiafang_batch.terms import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class TypedFile:
+class TypedFile(Struct, frozen=True):
     """What a file says by itself, before it is compared with any other."""
 
     tables: tuple[Table, ...]

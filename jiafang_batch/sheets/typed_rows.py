@@ -7,12 +7,13 @@ are filled and clean. A row without problems, the usual case, is built at once; 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from enum import Enum
 from functools import cache
 from itertools import repeat, zip_longest
 from operator import itemgetter
 from typing import Any
+
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.dates import SchoolYear

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -11,6 +10,7 @@ import pytest
 from builders import day, evaluated, indicator, policy, records, visit
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from jiafang_batch.changes.past_runs import (
     ShownFigure,

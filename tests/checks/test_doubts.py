@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import openpyxl
 import pytest
 from builders import day, indicator, plan, policy, pupil, records, school_class, survey, visit
+from msgspec.structs import replace
 from small_term import checked, written
 
 from jiafang_batch.catalogue import gathered, message

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from builders import at, day, indicator, plan, policy, records
+from msgspec.structs import replace
 
 from jiafang_batch.checks.context import Context
 from jiafang_batch.checks.planned_teams import lists_fit_the_policy

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from builders import indicator, policy
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import message
 from jiafang_batch.handin.handouts.asked_columns import asked_of

@@ -1,10 +1,10 @@
 """Rounds of handing in: the rows of 校历 with the kind 收表, or the last days of every month."""
 
-from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
 from builders import indicator, policy
+from msgspec.structs import replace
 
 from jiafang_batch.handin.rounds import all_rounds, first_deadline, round_on, round_to_come, rounds_of
 from jiafang_batch.policy.model import CalendarRow

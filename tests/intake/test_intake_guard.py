@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from strange_files import (
     HONEST,
     LIMITS,

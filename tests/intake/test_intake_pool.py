@@ -8,10 +8,10 @@ import signal
 import struct
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from strange_files import HONEST, LIMITS, encrypted, label, record, text_row, xls, xlsx, zipped
 
 from jiafang_batch.intake import pool
@@ -248,10 +248,10 @@ SCRIPT = """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background, which ignores it
 import sys
-from dataclasses import replace
 from pathlib import Path
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
+from msgspec.structs import replace
 with Intake(replace(Limits(), seconds=float(sys.argv[1])), 1) as intake:
     reading = intake.read_many([(path, Path(path)) for path in sys.argv[2:]])
     next(reading)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from strange_files import LIMITS, only_grid, only_problem, text_cell, text_row, xlsx, zipped
 
 from jiafang_batch.intake.limits import Limits

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sheets_of_a_school import HEADER, PUPILS, TEACHERS, evaluated, figures, log, logs, policies
 
 from jiafang_batch.grid import Grid

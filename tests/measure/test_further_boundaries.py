@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 import builders as b
 import pytest
+from msgspec.structs import replace
 from one_rule import COVERED, SCHOOL, changed, day, of, standing, term, visit
 from term_rows import evaluation_of, figures
 

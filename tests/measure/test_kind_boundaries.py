@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import builders as b
 import pytest
+from msgspec.structs import replace
 from one_rule import COVERED, changed, day, of, term, visit
 from term_rows import figures
 

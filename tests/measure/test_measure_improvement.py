@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from builders import at, day, evaluated, indicator, policy, records, visit
+from msgspec.structs import replace
 
 from jiafang_batch.measure.awards import nominations
 from jiafang_batch.measure.improvement import barred_teachers

@@ -1,6 +1,5 @@
 """Who is still to be visited: a pupil is owed a visit as long as the class lacks pupils for a target."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,6 +17,7 @@ from builders import (
     school_class,
     visit,
 )
+from msgspec.structs import replace
 
 from jiafang_batch.measure.outstanding import owed_visits, pupils_owed
 from jiafang_batch.measure.special_pupils import key_contacts

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from builders import CALENDAR, evaluated, policy, preset_policy, pupil, records, school_class, teacher, visit
+from msgspec.structs import replace
 
 from jiafang_batch.measure.reminders import reminders, roster_gaps, stages
 from jiafang_batch.policy.document import Clause, Document

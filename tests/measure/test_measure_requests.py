@@ -1,9 +1,8 @@
 """诉求台账: how long a request has been open, when it is overdue, and how many are settled."""
 
-from dataclasses import replace
-
 import pytest
 from builders import at, day, evaluated, indicator, policy, records, visit
+from msgspec.structs import replace
 
 from jiafang_batch.measure.request_ledger import requests, resolutions
 from jiafang_batch.records import Handling

@@ -1,6 +1,5 @@
 """The rules of real schools at their boundaries: the last day, visit or teacher that counts, and the first that does not."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -21,6 +20,7 @@ from builders import (
     teacher,
     visit,
 )
+from msgspec.structs import replace
 
 from jiafang_batch.measure.nobody_assessed import nobody_assessed, subjects_unknown
 from jiafang_batch.records import Teaching

@@ -1,9 +1,8 @@
 """Who has to visit whom by when: a teacher at a time, the nearest deadline first, each rule once."""
 
-from dataclasses import replace
-
 import pytest
 from builders import day, evaluated, event, indicator, plan, policy, pupil, records, visit
+from msgspec.structs import replace
 
 from jiafang_batch.measure.own_targets import candidates, of_year_group, own_targets, targets_of_day
 from jiafang_batch.measure.todo import teacher_todos

@@ -1,10 +1,10 @@
 """What `policy check` says about a policy that can be computed: every remark with a policy that earns it and one not."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from builders import CALENDAR, FILE, day, indicator, policy, preset_policy
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import catalogue, is_error, message, remedy
 from jiafang_batch.policy.library import presets

@@ -1,9 +1,8 @@
 """Lines that rest on traces of work or on a veto are questions for the school, with the sentence they come from."""
 
-from dataclasses import replace
-
 import pytest
 from builders import FILE, indicator, policy
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import message, severity
 from jiafang_batch.policy.document import Clause, Document

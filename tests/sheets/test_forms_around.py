@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from form_grids import lines, read, short
+from msgspec.structs import replace
 
 FORM = """
     {title}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from text_tables import column, grid, read
 
 from jiafang_batch.catalogue import message

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from text_tables import area, column, grid, read, read_text
 
 from jiafang_batch.grid import CellNote, Fact

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-
 import pytest
 from form_grids import FILE, lines, sheet
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 from small_term import SHEETS
 from text_tables import YEAR, grid
 

@@ -6,7 +6,8 @@ A column is used if an indicator reads it, 记录必填项 names it, or a form t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jiafang_batch.normal_text import listed
 from jiafang_batch.policy.model import Condition, Policy
@@ -28,8 +29,7 @@ _OF_CONDITION: Mapping[ConditionKind, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Fields of the visit log: those that must be filled, and those that are of use, which include them."""
 
     required: frozenset[str]

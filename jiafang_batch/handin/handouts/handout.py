@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from msgspec import Struct, field
 
 from jiafang_batch.grouping import grouped_pairs
 from jiafang_batch.handin.handouts.asked_columns import Asked, everything
@@ -32,8 +33,7 @@ _WHO = ("school_class", "student", "student_id")
 _VISIT = ("date", "form", "outcome", "lead", "companions")
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """The columns of a prefilled sheet: fields of the visit log and headings that only inform, in their order."""
 
     shown: tuple[str, ...]
@@ -61,8 +61,7 @@ def columns_of(book: Prefilled) -> Columns:
     return Columns((*front, *used), book.own_columns, (*folded, *spare, *(() if several else (YEAR_GROUP,))))
 
 
-@dataclass(frozen=True, slots=True)
-class DoorAddress:
+class DoorAddress(Struct, frozen=True):
     """Where a class hands in over the school's network: what is typed, and the link of the picture."""
 
     address: str
@@ -70,8 +69,7 @@ class DoorAddress:
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The data shared by all prefilled workbooks of a term.
 
     `first` and `last` are the earliest and latest date of a visit.
@@ -88,8 +86,7 @@ class Frame:
     """The teachers' door for each class, if it has been opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(Struct, frozen=True):
     """The words of the dropdowns; rows of one class or year group stand together."""
 
     classes: tuple[tuple[str, str], ...]
@@ -99,8 +96,7 @@ class Lists:
     teachers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """A row that was handed in before, as typed: field → cell; the pupils it names."""
 
     cells: Mapping[str, Value]
@@ -110,8 +106,7 @@ class Carried:
     """Heading → cell of columns that the teacher has added."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prefilled:
+class Prefilled(Struct, frozen=True):
     """One workbook to hand out: its rows as column → cell, the pupils to visit first, then what was handed in before."""
 
     owner: Owner
@@ -137,8 +132,7 @@ class Prefilled:
         return f"{self.name}家访记录"
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(Struct, frozen=True):
     """The inputs of a term's workbooks."""
 
     term: Term
@@ -155,8 +149,7 @@ class Material:
     """工号 → what the teacher still has to do, whoever is visited."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(Struct, frozen=True):
     """The recipient of a workbook: whom its dropdowns offer, and the pupils to be visited."""
 
     owner: Owner

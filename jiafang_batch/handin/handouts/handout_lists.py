@@ -7,8 +7,9 @@ MATCH and COUNTIF work in every spreadsheet program.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jiafang_batch.handin.handouts.handout import YEAR_GROUP, Lists
 from jiafang_batch.office import number_formats as formats
@@ -26,8 +27,7 @@ _TOP = 2
 _LISTS = WordLists(LIST_SHEET, _TOP + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class ListSheet:
+class ListSheet(Struct, frozen=True):
     """The number of words in each list of the sheet."""
 
     year_groups: int

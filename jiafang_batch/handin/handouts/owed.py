@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from jiafang_batch.measure.duties import duties
 from jiafang_batch.measure.evaluate import Evaluation
@@ -15,8 +16,7 @@ from jiafang_batch.records import Student
 from jiafang_batch.terms import PlanKind, SubjectKind
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """A pupil to be visited and the rules that ask for it."""
 
     student: Student

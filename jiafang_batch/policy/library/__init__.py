@@ -7,11 +7,12 @@ import re
 import tomllib
 from calendar import isleap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from msgspec import Struct
 
 from jiafang_batch.grouping import grouped_pairs
 
@@ -19,8 +20,7 @@ Cells = Mapping[str, object]
 _SCHOOL_NAME = re.compile(r"^.{2,10}小学")
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(Struct, frozen=True):
     """A policy of the library: its name, title and source, and the cells of its sheets by layout code."""
 
     name: str
@@ -106,8 +106,7 @@ def setting_notes() -> Mapping[str, str]:
     return _toml("settings")
 
 
-@dataclass(frozen=True, slots=True)
-class TermDates:
+class TermDates(Struct, frozen=True):
     """A new term's dates before the school adjusts them to its own calendar."""
 
     settings: Mapping[str, object]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from itertools import zip_longest
+
+from msgspec.structs import replace
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.policy_comparison import PolicyVerdict, losses

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from jiafang_batch.measure.score import Scorecard
 from jiafang_batch.measure.term_comparison import (

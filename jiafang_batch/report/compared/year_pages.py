@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.rounding import plain_text, share_text
@@ -36,8 +38,7 @@ from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
 _THE_YEAR = "学年"
 
 
-@dataclass(frozen=True, slots=True)
-class YearFigures:
+class YearFigures(Struct, frozen=True):
     """Both terms, their weights, and the terms before them, the latest last."""
 
     first: Figures

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jiafang_batch.policy.model import Settings
 from jiafang_batch.report.district.school_outcome import SchoolOutcome
@@ -13,8 +14,7 @@ from jiafang_batch.terms import VisitForm
 KEY_CATEGORIES, FACE_TO_FACE, AS_OF = "重点类别", "面对面形式", "统计截至"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A rule of a school that is not that of most; `usual` is empty if no wording is the most frequent one."""
 
     aspect: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.district.district_figures import FACE_SHARE, MEASURES, ON_TIME_SHARE, RANK, DistrictFigures
@@ -52,8 +53,7 @@ _MOST_BARS = 60
 _MOST_LISTED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class DistrictReport:
+class DistrictReport(Struct, frozen=True):
     """All data of the district's workbook."""
 
     name: str

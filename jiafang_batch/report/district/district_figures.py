@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jiafang_batch.catalogue import catalogue
 from jiafang_batch.measure.bureau_counts import BureauCounts
@@ -49,8 +50,7 @@ _DEPENDS_ON: Mapping[str, tuple[str, ...]] = {
 WHOLE, RANK, SCHOOL_COUNT = "全区县", "名次", "学校数"
 
 
-@dataclass(frozen=True, slots=True)
-class DistrictFigures:
+class DistrictFigures(Struct, frozen=True):
     """The district's figures; every school that counts is a row of `schools`."""
 
     schools: pd.DataFrame
@@ -79,12 +79,13 @@ def district_figures(counted: Sequence[SchoolOutcome], failed: Sequence[SchoolOu
     """Return the figures of the schools that count, in the order given, and the problems of all schools."""
     different = differences(counted)
     schools = _ranked(school_frame(counted).set_index(FOLDER), different)
+    face_to_face, asked, on_time = (int(schools[heading].sum()) for heading in BUREAU_COUNTS)
     return DistrictFigures(
         schools=schools,
         year_groups=_year_groups(counted),
         problems=_problems([*counted, *failed]),
         total=Statistics(unit=WHOLE, **{field: int(schools[heading].sum()) for heading, field in COUNTS.items()}),
-        bureau_counts=BureauCounts(*(int(schools[heading].sum()) for heading in BUREAU_COUNTS)),
+        bureau_counts=BureauCounts(face_to_face, asked, on_time),
         differences=different,
     )
 

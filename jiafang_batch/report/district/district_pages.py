@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import catalogue
 from jiafang_batch.measure.unit_statistics import OTHERS, Statistics, share
@@ -31,8 +33,7 @@ _LONGEST = 200
 """Characters of an address in a formula."""
 
 
-@dataclass(frozen=True, slots=True)
-class FolderLine:
+class FolderLine(Struct, frozen=True):
     """One folder of the district: its school, its outcome, the reasons, and the path of its workbook."""
 
     folder: str
@@ -44,8 +45,7 @@ class FolderLine:
     """The school's summary relative to the district's workbook; empty if there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedUnit:
+class ComparedUnit(Struct, frozen=True):
     """A row of 学校比较 or 两学期对比: the district or a school, its shares by measure, and the ranks of these."""
 
     folder: str

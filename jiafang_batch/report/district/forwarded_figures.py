@@ -10,8 +10,9 @@ from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 
+from msgspec import Struct
+
 from jiafang_batch.dates import read_date
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.rounding import decimal_text
 from jiafang_batch.measure.unit_statistics import Statistics
@@ -102,8 +103,7 @@ def _text(value: int | Fraction | None) -> str | int:
 # ---------------------------------------------------------------- reading back
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True):
     """Two figures that should agree and do not: whose, which rule, the stated and the expected value."""
 
     unit: str
@@ -112,8 +112,7 @@ class Mismatch:
     expected: str
 
 
-@dataclass(frozen=True, slots=True)
-class Forwarded:
+class Forwarded(Struct, frozen=True):
     """A school's statistic as read back, and every figure in it that contradicts others."""
 
     statistics: tuple[Statistics, ...]
@@ -135,7 +134,8 @@ def read(table: Sequence[Mapping[str, str]]) -> Forwarded:
         raise ValueError(message)
     units = tuple(_statistics(row) for row in table)
     first = table[0]
-    bureau_counts = BureauCounts(*(_count(first, heading, default=0) for heading in BUREAU_COUNTS))
+    face_to_face, asked, on_time = (_count(first, heading, default=0) for heading in BUREAU_COUNTS)
+    bureau_counts = BureauCounts(face_to_face, asked, on_time)
     mismatches = (*_within(table, units, bureau_counts), *_across(units))
     return Forwarded(
         units,

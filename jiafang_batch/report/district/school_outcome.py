@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from jiafang_batch.catalogue import message, remedy, severity
 from jiafang_batch.measure.bureau_counts import BureauCounts
@@ -24,8 +25,7 @@ class Status(Enum):
     LOST = "中断"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """A problem in words."""
 
     severity: str
@@ -40,8 +40,7 @@ class Reason:
         return f"{self.place}：{self.text}" if self.place else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolOutcome:
+class SchoolOutcome(Struct, frozen=True):
     """The outcome of one school's run; it has figures only if the run was completed."""
 
     folder: str

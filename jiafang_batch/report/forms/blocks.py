@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import Enum, StrEnum
 from typing import NamedTuple
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
 
 
 class Look(StrEnum):
@@ -52,8 +52,7 @@ class Text(NamedTuple):
     """Keeps the paragraph on the page of the next one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Photo:
+class Photo(Struct, frozen=True):
     """A picture (JPEG or PNG), scaled to fit a box in millimetres."""
 
     data: bytes
@@ -84,8 +83,7 @@ class GridLine(NamedTuple):
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class WordGrid:
+class WordGrid(Struct, frozen=True):
     """A bordered table: column widths in millimetres; the first `heads` rows are repeated on every page."""
 
     widths: tuple[float, ...]
@@ -117,8 +115,7 @@ class ChartKind(Enum):
     PIE = "pie"
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A chart of one or more series over the same names; shares are shown as percentages."""
 
     kind: ChartKind
@@ -130,8 +127,7 @@ class Chart:
     height: float = 75.0
 
 
-@dataclass(frozen=True, slots=True)
-class ContentsEntry:
+class ContentsEntry(Struct, frozen=True):
     """A line of a table of contents: its text, the bookmark that it leads to, and the page that it stands on."""
 
     text: str
@@ -139,8 +135,7 @@ class ContentsEntry:
     page: int
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """A table of contents that is filled in before anybody updates it."""
 
     entries: tuple[ContentsEntry, ...]
@@ -158,8 +153,7 @@ class Numbering(Enum):
     DASHES = "— x —"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Consecutive pages with one set-up; margins are top, right, bottom, left in millimetres on A4."""
 
     blocks: Sequence[Block]
@@ -178,8 +172,7 @@ OFFICIAL_MARGINS = (37, 26, 35, 28)
 """The type area of an official document: 156 mm × 225 mm. Source: GB/T 9704."""
 
 
-@dataclass(frozen=True, slots=True)
-class WordDocument:
+class WordDocument(Struct, frozen=True):
     """A Word document: its title for the file's properties, and its parts."""
 
     title: str

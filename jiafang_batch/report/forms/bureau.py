@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.unit_statistics import OTHERS, Statistics, with_others
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.report.figures import Figures
@@ -68,8 +69,7 @@ def _adds_up(column: Column, units: Sequence[Statistics], school: Statistics) ->
     return bool(sum(map(column.of, units)) == column.of(school))
 
 
-@dataclass(frozen=True, slots=True)
-class _UnitTable:
+class _UnitTable(Struct, frozen=True):
     """Units of one kind, their figures, and those of the school below them."""
 
     unit: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from jiafang_batch.measure.counselling import Case, cases, counsellors, heads
 from jiafang_batch.measure.incidents import counsellor_incidents

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.records import Visit
 from jiafang_batch.report.figures import Figures
 
@@ -30,16 +31,14 @@ class Returned(Enum):
     """It is read, signed or filed; if handed in, it is recognised as the program's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormMaterial:
+class FormMaterial(Struct, frozen=True):
     """The inputs of forms."""
 
     figures: Figures
     pictures: Pictures
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One kind of form: `name` is its folder or the stem of its only file."""
 
     name: str

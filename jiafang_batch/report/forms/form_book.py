@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.product_words import TOOL
 from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.sheet_form import FIRST_ROW, SheetForm, dated
@@ -102,8 +103,7 @@ def _hollow(shape: SheetForm, number: int) -> SheetForm:
     return replace(shape, title=mark(_TITLE, number), line=mark(LINE, number), rows=rows)
 
 
-@dataclass(frozen=True, slots=True)
-class _LineMaker:
+class _LineMaker(Struct, frozen=True):
     """Makes finished rows of the lines of a list; equal cells of several workbooks are made once."""
 
     columns: tuple[FormColumn, ...]
@@ -129,8 +129,7 @@ def _maker(looks: FormLooks, shape: SheetForm) -> _LineMaker:
     return _LineMaker(columns, body, total)
 
 
-@dataclass(frozen=True, slots=True)
-class _FormMould:
+class _FormMould(Struct, frozen=True):
     """The template of workbooks of lists, and what makes the lines of each."""
 
     mould: Mould

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
+
+from msgspec import Struct
 
 from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.lists.pupil_columns import LAST_DAY
@@ -13,15 +14,14 @@ from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column
 
 
-@dataclass(frozen=True, slots=True)
-class FormColumn:
+class FormColumn(Struct, frozen=True):
     """A column of a printed list, on a sheet or in a Word document."""
 
     title: str
     width: float
     """In letters on a sheet, in millimetres in a document."""
     kind: Kind = Kind.WORD
-    value: Callable[[Any], Any] | None = field(default=None, compare=False, repr=False)
+    value: Callable[[Any], Any] | None = None
     """The value of a record in this column; None for a column that is filled in by hand."""
     is_number: bool = False
     """True for the column that numbers the rows from 1."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from msgspec import Struct
+
 from jiafang_batch.grouping import grouped_by
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.incidents import CLOSED, incident_state, incidents
 from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.special_pupils import DONE, KeyContact
@@ -31,8 +32,7 @@ _TIMES = 3
 _IN_HAND = (AWAY, WATCHED, TO_VERIFY)
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(Struct, frozen=True):
     """A line of a ledger: the cells behind the pupil's name and number, and what the next term has to know of it."""
 
     student: Student

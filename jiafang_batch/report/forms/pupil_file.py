@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.event_answers import EventAnswer

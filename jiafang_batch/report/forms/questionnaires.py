@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.records import Student
 from jiafang_batch.report.figures import Figures
@@ -22,8 +24,7 @@ NAME = "问卷"
 _SLIPS_A_PAGE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyQuestion:
+class SurveyQuestion(Struct, frozen=True):
     """A question with its choices; the title of the column in which its answers are read, empty for one read by people."""
 
     text: str
@@ -32,8 +33,7 @@ class SurveyQuestion:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Questionnaire:
+class Questionnaire(Struct, frozen=True):
     """Who is asked, how the slip begins, and the questions."""
 
     title: str
@@ -76,8 +76,7 @@ _ANSWERS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class OnlineQuestion:
+class OnlineQuestion(Struct, frozen=True):
     """A row of the list: a question as it is typed into an online form."""
 
     title: str

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
 
 LABEL, VALUE = 28.0, 59.0
 """Millimetres of a label and of the box beside it; two of each fill the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A labelled box; the fact that fills it, or `PHOTOS` for pictures."""
 
     label: str
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
-class BoxRow:
+class BoxRow(Struct, frozen=True):
     """One box across the page, or two side by side, with a minimum height in millimetres."""
 
     boxes: tuple[Box, ...]
     height: float = 9.0
 
 
-@dataclass(frozen=True, slots=True)
-class RecordLayout:
+class RecordLayout(Struct, frozen=True):
     """A record of one visit on one page."""
 
     title: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from jiafang_batch.measure.rounding import decimal_text
 from jiafang_batch.measure.standing import UNREPORTED, unreported_classes

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from msgspec import Struct
+
 from jiafang_batch.catalogue import is_error
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.request_ledger import UNSORTED
 from jiafang_batch.measure.standing import UNREPORTED, is_unreported, standing_of, unreported_classes
 from jiafang_batch.measure.term_visits import term_visits
@@ -19,8 +20,7 @@ from jiafang_batch.report.names import student_class
 from jiafang_batch.terms import SCORED_KINDS, TEACHER_ROLES, RequestKind, RequestStatus, SubjectKind, VisitForm
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryTally:
+class CategoryTally(Struct, frozen=True):
     """The due pupils of one special category; a pupil of several is counted in each."""
 
     name: str
@@ -31,8 +31,7 @@ class CategoryTally:
     followed_up: int
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorTally:
+class IndicatorTally(Struct, frozen=True):
     """How many of the assessed of one kind met an indicator's target."""
 
     indicator: Indicator
@@ -79,8 +78,7 @@ def categories(figures: Figures) -> list[CategoryTally]:
     return tallies
 
 
-@dataclass(frozen=True, slots=True)
-class RequestTally:
+class RequestTally(Struct, frozen=True):
     """The requests of one kind by state."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from jiafang_batch.measure.improvement import SELF_CRITICISM, in_need
 from jiafang_batch.measure.rounding import decimal_text

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.word_markup import printable
 from jiafang_batch.report.sheet.letterhead import Letterhead
 
 
-@dataclass(frozen=True, slots=True)
-class SheetForm:
+class SheetForm(Struct, frozen=True):
     """One printed list; `total` rows stand below the body in bold, followed by `blanks` empty lines to write on."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from jiafang_batch.fonts import FANG_SONG, HEI, KAI, SONG
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.forms.blocks import Look
 
 LATIN = "Times New Roman"
@@ -13,8 +14,7 @@ BODY_SIZE, BODY_LINE = 16.0, 28.9
 """三号仿宋, 22 lines a page: 29 points would leave room for 21. Source: GB/T 9704."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a paragraph looks: face, size, alignment; indents in characters; spacing in points."""
 
     face: str

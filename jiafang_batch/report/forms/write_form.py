@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from jiafang_batch.office import number_formats as formats
 from jiafang_batch.office.print_room import A4, tightened
 from jiafang_batch.report.forms.form_columns import FormColumn
@@ -148,8 +149,7 @@ class FormLooks:
         return self._book.add_format({"font_name": BODY_FONT, "font_size": _SIZE, "valign": "vcenter", **properties})
 
 
-@dataclass(slots=True)
-class _BodyLooks:
+class _BodyLooks(Struct):
     """The formats of the cells of a list, with further properties for the total."""
 
     looks: FormLooks

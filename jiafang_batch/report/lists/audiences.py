@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Generic, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.grouping import grouped_pairs
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.duties import Duty
 from jiafang_batch.measure.event_answers import EventAnswer
 from jiafang_batch.measure.outstanding import PupilOwed, pupils_owed
@@ -30,8 +31,7 @@ from jiafang_batch.report.sheet.write_page import settled
 Record = TypeVar("Record")
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger(Generic[Record]):
+class Ledger(Struct, Generic[Record], frozen=True):
     """One list of the school: its records, the page with all of them, and the positions of each owner's records."""
 
     records: Sequence[Record]
@@ -59,8 +59,7 @@ class Ledger(Generic[Record]):
         return replace(self.page, rows=rows.part(places), note=note, lead=lead)
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
+class Shares(Struct, frozen=True):
     """Every list of the term of which the workbooks show a part."""
 
     duties: Ledger[Duty]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from jiafang_batch.measure.rounding import DIGITS, half_up
 from jiafang_batch.measure.score import Result

@@ -6,9 +6,10 @@ A page is shown if its register has rows or the policy's document names it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from jiafang_batch.checks.doubts import asks_for_approval
 from jiafang_batch.measure.incidents import incident_state, incidents, incidents_to_do

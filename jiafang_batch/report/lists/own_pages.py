@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.explain import total_sentence
 from jiafang_batch.measure.rounding import decimal_text
@@ -19,8 +20,7 @@ from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 NAME = "得分说明"
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainedLine:
+class ExplainedLine(Struct, frozen=True):
     """A row of 得分说明: an indicator, or the sum of the points."""
 
     name: str

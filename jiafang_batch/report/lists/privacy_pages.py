@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, Page, rows_of
@@ -12,8 +13,7 @@ from jiafang_batch.report.sheet.page import Column, Page, rows_of
 UNUSED = "可以不再收集"
 
 
-@dataclass(frozen=True, slots=True)
-class CollectedColumn:
+class CollectedColumn(Struct, frozen=True):
     """A column in words: the sheet, the heading, filled cells, indicators, kinds of files, readers and the advice."""
 
     table: str
@@ -25,8 +25,7 @@ class CollectedColumn:
     advice: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileKind:
+class FileKind(Struct, frozen=True):
     """A kind of files in words: how many there are, who gets them, and what they hold."""
 
     name: str

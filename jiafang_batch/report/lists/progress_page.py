@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from jiafang_batch.measure.own_targets import OwnTarget
 from jiafang_batch.records import Roster, Teacher

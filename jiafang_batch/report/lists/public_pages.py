@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.measure.disclosure import SMALLEST, Split, Withheld, is_small, summed, withheld
 from jiafang_batch.measure.standing import UNREPORTED, ShownScore, standing_of
 from jiafang_batch.measure.unit_statistics import OTHERS, Statistics, share, with_others
@@ -64,8 +65,7 @@ def public_pages(figures: Figures, earlier: Sequence[EarlierFigures] = ()) -> It
     yield Page("说明", "怎样看这份公示", _WORDS, rows_of(_WORDS, (*to_fill, *_ABOUT)))
 
 
-@dataclass(frozen=True, slots=True)
-class _UnitCounts:
+class _UnitCounts(Struct, frozen=True):
     """The published figures of a unit: pupils visited and not, visits on site and in other forms."""
 
     pupils: Split
@@ -143,8 +143,7 @@ def _shown(unit: str, split: Split, hidden: Withheld) -> _PublishedSplit:
     return _PublishedSplit(whole, split.part, split.rest, share(split.part, split.whole))
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A row of 公示 or 班级; what is blank in it does not apply to the unit."""
 
     unit: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec import Struct
+
 from jiafang_batch.grid import Cell, Grid
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.disclosure import Release, Split, Withheld
 
 HIDDEN = "＊"
@@ -23,8 +24,7 @@ _Line = tuple[str, Mapping[str, Cell]]
 """A unit and its cells by heading."""
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierFigures:
+class EarlierFigures(Struct, frozen=True):
     """An earlier publication: what it showed of pupils and visits, and the units whose requests it withheld."""
 
     pupils: Release

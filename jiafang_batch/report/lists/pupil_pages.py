@@ -6,9 +6,10 @@ Every function takes the rows to show, so that a class's or teacher's workbook s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from jiafang_batch.measure.duties import Duty
 from jiafang_batch.measure.event_answers import EventAnswer

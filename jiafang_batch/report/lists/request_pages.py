@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from jiafang_batch.measure.request_ledger import Request, Resolution
 from jiafang_batch.measure.term import Term

@@ -7,8 +7,9 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from jiafang_batch.catalogue import message, refusable, remedy, severity
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.measure.rule_sentence import rule_sentence
 from jiafang_batch.policy.model import Award, CalendarRow, Indicator, Policy, Settings
@@ -21,8 +22,7 @@ from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.terms import Theme, VisitForm
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
+class SourceLine(Struct, frozen=True):
     """One input table: file, sheet, its recognised kind, rows that count and rows in error."""
 
     file: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.outstanding import PupilOwed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.report.live.references import Places
@@ -20,8 +21,7 @@ def result_key(result: Result) -> ResultKey:
     return (result.indicator.code, result.subject.kind.value, result.subject.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """The pages that formulas refer to, and the place of the ratings."""
 
     classes: Places

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.report.live.live_model import Model
 from jiafang_batch.report.live.references import Places, quoted
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown
@@ -16,8 +17,7 @@ _LONGEST = 200
 """A text in a formula holds at most 255 characters; a longer one has no link."""
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Struct, frozen=True):
     """The place of a live cell: the record of its row, the row, its own sheet, and the model of the workbook."""
 
     record: Any

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from functools import cache
 
+from msgspec import Struct
+from msgspec.structs import force_setattr
 from xlsxwriter.utility import xl_col_to_name
 
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.sheet.page import Column, Page
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """A page's cells by column and row; a column is identified by title and group, whatever its width."""
 
     page: Page
-    _indexes: Mapping[tuple[str, str], int] = field(init=False, repr=False, compare=False)
-    _first_row: int = field(init=False, repr=False, compare=False)
+    _indexes: Mapping[tuple[str, str], int] = {}
+    _first_row: int = 0
 
     def __post_init__(self) -> None:
         """Look columns up once, because a workbook asks for hundreds of thousands of cells."""
         indexes = {(column.title, column.group): index for index, column in enumerate(self.page.columns)}
-        object.__setattr__(self, "_indexes", indexes)
-        object.__setattr__(self, "_first_row", self.page.first_row)
+        force_setattr(self, "_indexes", indexes)
+        force_setattr(self, "_first_row", self.page.first_row)
 
     def index(self, column: Column) -> int:
         """Return the 0-based index of the column. Raises KeyError if the page does not have it."""

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.score import Result
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.row_faults import NEEDS_TARGET
 from jiafang_batch.policy.vocabulary import Scoring
 
 
-@dataclass(frozen=True, slots=True)
-class RowCells:
+class RowCells(Struct, frozen=True):
     """The cells that a row's formulas are made of: references to 分子 分母 目标 分值 步长 of that row."""
 
     numerator: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from jiafang_batch.dates import weekday
 from jiafang_batch.terms import HalfDay
@@ -26,8 +27,7 @@ SMALLEST, LARGEST, LONGEST = "每组最少几人", "每组最多几人", "一组
 _HALVES = list(HalfDay)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
+class Slot(Struct, frozen=True, order=True):
     """A half-day on which teams can go."""
 
     day: date
@@ -60,8 +60,7 @@ def slot_of(day: date, half: HalfDay) -> Slot:
     return Slot(day, _HALVES.index(half))
 
 
-@dataclass(frozen=True, slots=True)
-class TeacherLine:
+class TeacherLine(Struct, frozen=True):
     """A teacher as the sheet names them (姓名, or 姓名(工号) where two share it), with the conditions typed so far."""
 
     name: str
@@ -75,8 +74,7 @@ class TeacherLine:
     """How many families these are."""
 
 
-@dataclass(frozen=True, slots=True)
-class PupilLine:
+class PupilLine(Struct, frozen=True):
     """A pupil of the year group, for dropdowns and what is shown beside the name."""
 
     school_class: str
@@ -94,8 +92,7 @@ class PupilLine:
         return f"{self.guardian} {self.phone}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRow:
+class PlanRow(Struct, frozen=True):
     """A family: when and by whom; empty where nothing is planned."""
 
     school_class: str
@@ -115,8 +112,7 @@ class PlanRow:
     """Heading → cell of the columns that people have added."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A thing that is lacking: where, what with numbers, and what can be done."""
 
     where: str
@@ -124,8 +120,7 @@ class Finding:
     advice: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlanBook:
+class PlanBook(Struct, frozen=True):
     """One year group's 分工表."""
 
     school: str

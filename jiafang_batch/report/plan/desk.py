@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from jiafang_batch.office.print_room import A4, SIDE
 from jiafang_batch.product_words import OWN_MARK
@@ -32,8 +33,7 @@ ROWS_HEAD = 3
 _GREY = "#5B6B7B"
 
 
-@dataclass
-class PlanDesk:
+class PlanDesk(Struct, dict=True):
     """The workbook while it is written, and its content."""
 
     workbook: Workbook

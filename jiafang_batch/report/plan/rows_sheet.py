@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from jiafang_batch.office import number_formats as formats
 from jiafang_batch.report.plan.book_data import (
@@ -44,8 +45,7 @@ if TYPE_CHECKING:
 _MOMENT = "时刻"
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     heading: str
     width: float
     help: str = ""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 
 from lxml import etree
+from msgspec import Struct
 
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Place, place_at
 from jiafang_batch.office.markup import Element, child, elements, is_true, tag, unescaped
 from jiafang_batch.office.sheet_rows import numbered_rows, placed_cells
@@ -28,8 +28,7 @@ class ValueKind(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A cell's value: its kind and its text (of a number: as the part writes it)."""
 
     kind: ValueKind
@@ -136,8 +135,7 @@ def merge_anchors(sheet: Element, places: Iterable[Place]) -> dict[Place, Place]
     return anchors
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Struct, frozen=True):
     """The sizes of the sheet's columns and rows on the screen, in pixels; used for the size of a note."""
 
     columns: tuple[tuple[int, int, int], ...]

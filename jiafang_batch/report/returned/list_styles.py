@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.problem import Severity
 from jiafang_batch.report.sheet.styles import (
     AMBER,
@@ -21,8 +22,7 @@ from jiafang_batch.report.sheet.styles import (
 LINK = "#1F5FA8"
 
 
-@dataclass(frozen=True, slots=True)
-class CellStyle:
+class CellStyle(Struct, frozen=True):
     """A cell style; colours are #RRGGBB, empty for none."""
 
     font: str = BODY_FONT

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from jiafang_batch.catalogue import ordered
 from jiafang_batch.grouping import grouped_by
 from jiafang_batch.intake.titles import with_title
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.markup import tag
 from jiafang_batch.office.patched_package import PatchedPackage
 from jiafang_batch.problem import Problem, Severity
@@ -32,8 +33,7 @@ MOST_NOTES = 300
 """A sheet with more notes is slow and unreadable."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Marked:
+class _Marked(Struct, frozen=True):
     """The result for a sheet: the number of cells to mark and of coloured cells, and whether it is protected."""
 
     sheet: WorkbookSheet

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from jiafang_batch.catalogue import message, remedy, severity
 from jiafang_batch.grouping import grouped_pairs
@@ -25,8 +26,7 @@ _MOST_MESSAGES, _LONGEST_SAYING = 4, 300
 """The maximum number of problems in a note and of characters for each; the list contains all."""
 
 
-@dataclass(slots=True)
-class Target:
+class Target(Struct):
     """One cell to mark, with its problems, the gravest first."""
 
     place: Place

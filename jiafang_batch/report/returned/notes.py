@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lxml import etree
+from msgspec import Struct
 
 from jiafang_batch.fonts import SONG
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Place, address_of, place_at
 from jiafang_batch.office.markup import (
     MAIN,
@@ -38,8 +38,7 @@ _WIDTH, _LINE_HEIGHT, _MARGIN, _LETTERS = 270, 16, 14, 38
 """A note's width, the height of a line and the margins in pixels; the number of Latin letters per line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """The text at a cell, and its severity."""
 
     place: Place

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import ceil
 
+from msgspec import Struct
+
 from jiafang_batch.catalogue import message, ordered, remedy, severity
 from jiafang_batch.grouping import grouped_by
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import column_number
 from jiafang_batch.problem import Location, Problem, Severity
 from jiafang_batch.product_words import RETURNED_TITLE
@@ -37,8 +38,7 @@ _LONGEST_VALUE, _LONGEST_TEXT = 200, 1_000
 _MOST_LINES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """The school's message to the person who gets a file back; empty parts are left out."""
 
     school: str = ""
@@ -52,8 +52,7 @@ class Notice:
     """The name of the file when it was handed in."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListEntry:
+class ListEntry(Struct, frozen=True):
     """A row of the list: its texts in the order of COLUMNS, the style of each, and the target of its link."""
 
     texts: tuple[str, ...]
@@ -63,8 +62,7 @@ class ListEntry:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The list of a file's problems with the lines above it."""
 
     title: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.office.addresses import Place
 from jiafang_batch.office.unpatchable import Unpatchable
 from jiafang_batch.report.returned.cells_part import Sizes
@@ -50,8 +51,7 @@ _GAP = 12
 """Pixels between a cell and its note."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoteBox:
+class NoteBox(Struct, frozen=True):
     """A note's box: the cell it belongs to, its size in pixels and its colour."""
 
     place: Place

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 
 from lxml import etree
+from msgspec import Struct
 
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.markup import (
     OFFICE_RELATIONS,
     Element,
@@ -34,8 +34,7 @@ _RELATION = f"{{{OFFICE_RELATIONS}}}id"
 _LONGEST_NAME = 31
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookSheet:
+class WorkbookSheet(Struct, frozen=True):
     """A sheet of the workbook: its name, its part, the type of that part, and whether its tab is visible."""
 
     name: str

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from lxml import etree
+from msgspec import Struct
 
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.office.addresses import Place, address_of, column_letters
 from jiafang_batch.office.markup import (
     Element,
@@ -42,8 +42,7 @@ _SELECTED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Colour:
+class Colour(Struct, frozen=True):
     """A cell to colour: its severity, and the values of the row's cells while which it is coloured."""
 
     place: Place

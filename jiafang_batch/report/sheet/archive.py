@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, replace
 from functools import lru_cache
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from jiafang_batch.office.compression import between, checksum, compressor, joined_checksum
 
 _DEFLATED, _VERSION = 8, 20
@@ -18,8 +19,7 @@ _KEPT = 128
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A stretch of a part that is compressed on its own."""
 
     ingredients: str
@@ -28,8 +28,7 @@ class Segment:
     """Makes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackedSegment:
+class PackedSegment(Struct, frozen=True):
     """A segment, compressed without what stands around it; others follow."""
 
     data: bytes
@@ -38,8 +37,7 @@ class PackedSegment:
     """The size before compression."""
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentPlace:
+class SegmentPlace(Struct, frozen=True):
     """Where a compressed segment stands in a file."""
 
     start: int
@@ -48,8 +46,7 @@ class SegmentPlace:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(Struct, frozen=True):
     """One part, compressed."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown, cached
 from jiafang_batch.report.sheet.styles import SECTION_HEIGHT, Styles
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """A column of such a table: the columns of the sheet that it covers (0-based, both included), and what it shows."""
 
     first: int

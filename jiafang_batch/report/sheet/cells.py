@@ -6,7 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.rounding import DIGITS, half_up_float
 from jiafang_batch.office import number_formats as formats
 from jiafang_batch.terms import Vocabulary
@@ -52,16 +53,14 @@ _SHARE_DIGITS, _DIGITS = 6, DIGITS
 """Decimals of a share and of another exact number in a cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A value with its own kind, in a column that mixes shares and counts."""
 
     value: Any
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A formula (with its =) and the computed value, which previews and printers show."""
 
     text: str

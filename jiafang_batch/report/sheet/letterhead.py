@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.policy.model import Settings
 from jiafang_batch.product_words import AS_OF
 from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT
@@ -13,8 +14,7 @@ _LONGEST_HEADER, _LONGEST_NAME = 255, 60
 """The maximum characters of a printed header or footer, and of a school's name in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
+class Letterhead(Struct, frozen=True):
     """The school and term, and the as-of date: as a line below the title, and in header and footer of every page."""
 
     school: str

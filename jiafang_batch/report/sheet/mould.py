@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.office.markup import escaped
 from jiafang_batch.report.sheet.archive import Packed, archived, packed
 from jiafang_batch.report.sheet.letterhead import Letterhead
@@ -42,8 +43,7 @@ Mark = tuple[str, int]
 """What to insert, and the number of the sheet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mould:
+class Mould(Struct, frozen=True):
     """The parts of a workbook: constant ones compressed; the others as pieces with marks between."""
 
     parts: Sequence[Packed | tuple[str, Sequence[bytes | Mark]]]
@@ -102,10 +102,8 @@ def as_xml(text: str) -> bytes:
     return escaped(text).encode("utf-8")
 
 
-class _MarkedLetterhead(Letterhead):
+class _MarkedLetterhead(Letterhead, frozen=True):
     """A letterhead of marks."""
-
-    __slots__ = ()
 
     @property
     def line(self) -> str:

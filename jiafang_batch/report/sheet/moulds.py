@@ -9,11 +9,12 @@ docs/decisions/0009-finished-rows.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.report.lists.shared_rows import Finisher
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.draft import Draft, ingredients
@@ -57,8 +58,7 @@ _KEPT = 64
 """Templates that a process keeps; a school needs three or four, mostly the same as the next school."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormatNumbers:
+class FormatNumbers(Struct, frozen=True):
     """The numbers of the formats that finished rows use: by kind, of the row of totals, where somebody signs."""
 
     body: Mapping[Kind, int]
@@ -99,8 +99,7 @@ class PageMakers:
         return self._finishers[has_rows]
 
 
-@dataclass(frozen=True, slots=True)
-class PageMould:
+class PageMould(Struct, frozen=True):
     """A template of workbooks whose pages have the same shapes."""
 
     mould: Mould

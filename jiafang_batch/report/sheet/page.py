@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.report.sheet.cells import Formula, Kind
 
 TITLE_ROWS = 2
@@ -27,9 +28,8 @@ class ColumnMark(Enum):
     TREND = "arrows: above 0, 0, below 0"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a page; columns with the same `group` share an upper heading."""
+class Column(Struct, frozen=True, eq=False):
+    """A column of a page; columns with the same `group` share an upper heading. Two that look alike are equal."""
 
     title: str
     kind: Kind = Kind.TEXT
@@ -43,14 +43,29 @@ class Column:
     """False for columns at the right that are used only on the screen: by formulas, links and developers."""
     least: float | None = None
     """The width in which the longest of its values can be read, if that of its kind is too much."""
-    value: Callable[[Any], Any] | None = field(default=None, compare=False, repr=False)
+    value: Callable[[Any], Any] | None = None
     """The value of a record in this column; None if rows are given as values."""
-    live: Callable[[Any], Formula | str | None] | None = field(default=None, compare=False, repr=False)
+    live: Callable[[Any], Formula | str | None] | None = None
     """The formula of a cell in 家访汇总, from its place (`report.live.live_page.Here`); a text if it shows the plain value,
     or None for a cell that is not replaced.
     """
-    live_heading: Callable[[Any], tuple[str, str]] | None = field(default=None, compare=False, repr=False)
+    live_heading: Callable[[Any], tuple[str, str]] | None = None
     """The formulas of the upper heading and of the title in 家访汇总, from its model."""
+
+    def __eq__(self, other: object) -> bool:
+        """True for a column that looks the same, whatever its values come from."""
+        return isinstance(other, Column) and self._look == other._look
+
+    def __hash__(self) -> int:
+        """Equal columns have the same."""
+        return hash(self._look)
+
+    @property
+    def _look(self) -> tuple[object, ...]:
+        return (
+            self.title, self.kind, self.width, self.group, self.mark, self.group_formula, self.title_formula, self.printed,
+            self.least,
+        )  # fmt: skip
 
     def of(self, record: Any) -> Any:
         """Return the value of a record in this column; None in a column whose rows are given as values."""
@@ -75,8 +90,7 @@ def rows_of(columns: Sequence[Column], records: Sequence[Any]) -> list[tuple[Any
     return list(zip(*cells, strict=True)) if cells else []
 
 
-@dataclass(frozen=True, slots=True)
-class Foot:
+class Foot(Struct, frozen=True):
     """The row of totals (a text, a formula or None for each column), and the labels of those who sign."""
 
     total: Sequence[str | Formula | None] = ()
@@ -91,8 +105,7 @@ class Foot:
 _IN_WORDS = (Column("", Kind.MESSAGE),)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One sheet: a line about it (`note`), its columns and rows, and a sentence for the case that there are none."""
 
     name: str

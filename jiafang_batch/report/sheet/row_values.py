@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 import msgpack
+from msgspec import Struct
 
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report.sheet.cells import Formula, Shown
 
 _DAY, _SHOWN, _FORMULA, _OTHER = range(1, 5)
@@ -21,8 +21,7 @@ _DAYS = 1024
 _SURROGATES = "surrogatepass"
 
 
-@dataclass(frozen=True, slots=True)
-class RowValues:
+class RowValues(Struct, frozen=True):
     """The values of rows as bytes: two rows that would be laid out differently have different bytes."""
 
     rows: Sequence[bytes]

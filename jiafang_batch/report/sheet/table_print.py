@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.office.print_room import A3, A4
 from jiafang_batch.report.sheet.page import TITLE_ROWS, Page
 from jiafang_batch.report.sheet.printing import head_in_place_of_rows, head_pages, pages_for, set_up_print
@@ -19,8 +20,7 @@ _IN_PLACE_OF_ROWS = "打印整本时本表只印表头。要印全部，在“�
 """What the paper says of a table whose rows are not printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintLayout:
+class PrintLayout(Struct, frozen=True):
     """The paper of a page, the number of pages side by side, and whether the rows are printed."""
 
     paper: int

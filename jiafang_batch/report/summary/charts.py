@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.standing import is_unreported, unreported_classes
 from jiafang_batch.measure.term_visits import term_visits
@@ -44,8 +45,7 @@ _MOST_BARS, _MOST_LABELS, _MOST_FORMS, _MOST_LEVEL = 60, 16, 5, 16
 """The maximum bars, labels or forms that are distinguishable; more names are slanted below their bars."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChartTable:
+class ChartTable(Struct, frozen=True):
     """A chart and the table of its data: a heading row, then a label and its numbers in each row."""
 
     title: str
@@ -66,8 +66,7 @@ class ChartTable:
         return not any(number is not None if self.kind is Kind.PERCENT else number for number in numbers)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A chart to be placed; None if there is nothing to draw, which a sentence then states."""
 
     chart: Chart | None

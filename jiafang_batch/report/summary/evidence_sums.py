@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.score import Result
 from jiafang_batch.report.live.references import Places, quoted
 from jiafang_batch.report.sheet.page import Column
@@ -34,8 +35,7 @@ def choose_reach(formulas: int, rows: int) -> SumMethod:
     return SumMethod.BY_KEY if formulas * rows <= _MOST_COMPARISONS else SumMethod.BY_SLICE
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(Struct, frozen=True):
     """Sums over 依据 as formulas."""
 
     evidence: Evidence

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jiafang_batch.report.lists import request_pages, score_pages, statistics_page
 from jiafang_batch.report.lists.own_pages import NAME as EXPLAINED

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.measure.score import Result
@@ -33,8 +34,7 @@ KEY_COVERAGE, NEWCOMER_COVERAGE = "重点学生家访率", "新生家访率"
 REACHED, MISSED = "✓ 达标", "✗ 未达标"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A card: its name, its value, and the line below that compares the value with a target."""
 
     label: str

@@ -6,7 +6,8 @@ Formulas and not the sheet's own hyperlinks: they survive sorting, and a sheet t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jiafang_batch.records import Visit
 from jiafang_batch.report.lists.pupil_columns import PUPIL_ID

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from jiafang_batch.grouping import grouped_by
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.measures import MEASURES
 from jiafang_batch.measure.population import Item
@@ -29,8 +30,7 @@ CLASS_LEVEL, OWN_LEVEL = "班级", "对象"
 _MOST_SOURCES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The items of one indicator for one class, or of one subject with items of its own."""
 
     indicator: Indicator
@@ -47,8 +47,7 @@ class Group:
         return f"{self.indicator.code}|{self.level}|{self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """All groups in their order, and the groups that each result adds up."""
 
     groups: tuple[Group, ...]

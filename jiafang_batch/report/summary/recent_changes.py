@@ -5,7 +5,8 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.report.live.references import quoted
 from jiafang_batch.report.sheet.bands import Band, merged, write_bands, write_section
 from jiafang_batch.report.sheet.cells import Formula, Kind
@@ -23,8 +24,7 @@ _LINES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Struct, frozen=True):
     """What a run reports about the one before it."""
 
     summary: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
 from xlsxwriter.utility import xl_range_abs
 
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.score import Result
 from jiafang_batch.measure.unit_statistics import with_others
 from jiafang_batch.policy.model import Indicator, Policy, Rating
@@ -59,8 +59,7 @@ _RATINGS_GAP = 1
 """Free columns between the policy's table and its ratings."""
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryPages:
+class SummaryPages(Struct, frozen=True):
     """The pages of the summary after 概览, by name, and the place of the key figures."""
 
     pages: Mapping[str, Page]

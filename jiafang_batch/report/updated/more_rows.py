@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jiafang_batch.report.updated.editable import editable, put, saved
 
@@ -17,8 +18,7 @@ _LONGEST = 250
 """The maximum characters of all words of a dropdown; spreadsheets allow 255."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
+class NewRow(Struct, frozen=True):
     """A row to add: column letter → value, and column letter → the choices of its cell."""
 
     cells: Mapping[str, str | int]

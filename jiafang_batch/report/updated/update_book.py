@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.product_words import STANDS_AT
@@ -36,8 +37,7 @@ _HEADER_WITHIN = 20
 _GONE = "FF999999"
 
 
-@dataclass(frozen=True, slots=True)
-class UpdatedTable:
+class UpdatedTable(Struct, frozen=True):
     """A table of the product in a sheet: row of the headings, places of the columns, rows by their keys."""
 
     sheet: Worksheet

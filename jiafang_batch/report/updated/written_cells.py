@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.product_words import OWN_MARK
 from jiafang_batch.report.sheet.cells import Formula, content
@@ -31,8 +32,7 @@ Written = Mapping[tuple[str, Key], Mapping[str, str]]
 """(page, key) → heading → the value written there."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptTable:
+class KeptTable(Struct, frozen=True):
     """How the rows of a page are matched, and which of its columns belong to people."""
 
     page: str

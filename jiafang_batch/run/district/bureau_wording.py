@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.intake.pool import Intake
@@ -19,8 +20,7 @@ from jiafang_batch.run.usage import UsageError
 _NAME = "名称"
 
 
-@dataclass(frozen=True, slots=True)
-class BureauWording:
+class BureauWording(Struct, frozen=True):
     """The title of the summary, folder → name of a school, and folder → the counts of an earlier term."""
 
     title: str = ""

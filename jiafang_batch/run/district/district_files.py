@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import catalogue, is_error, message, ordered, remedy
 from jiafang_batch.intake.digest import content_digest
@@ -43,8 +45,7 @@ _MISMATCH, _UNCHECKED = "figures-not-reconciled", "figures-unchecked"
 _WRITTEN = (Status.DONE, Status.INCOMPLETE)
 
 
-@dataclass(frozen=True, slots=True)
-class DistrictFiles:
+class DistrictFiles(Struct, frozen=True):
     """The workbook, the figures in it, and notices about files that were open."""
 
     book: Path

@@ -15,11 +15,12 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from ipaddress import ip_address
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from jiafang_batch.intake.pool import processors
 from jiafang_batch.run.district.visit_ledger import EXTRA
@@ -55,8 +56,7 @@ def is_open_to_the_network(address: str) -> bool:
         return host != "localhost"
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """A job whose worker died repeatedly: out of memory, killed, or a crash in native code."""
 
     reason: str

@@ -6,8 +6,10 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from jiafang_batch.collector import rare_collections
 from jiafang_batch.intake.pool import Intake
@@ -31,8 +33,7 @@ _LACKING = ("no-roster", "empty-roster", "no-log")
 """Problems that leave no data to identify the school by."""
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolTask:
+class SchoolTask(Struct, frozen=True):
     """A school's run within a district: its name, what to compute, where to write."""
 
     folder: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jiafang_batch.frames.frame import Figures
 from jiafang_batch.frames.term_frames import TERM_FRAMES, Source
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, slots=True)
-class FrameTask:
+class FrameTask(Struct, frozen=True):
     """A school's name in the district, how its term is computed, and the requested frame."""
 
     folder: str
@@ -31,16 +31,14 @@ class FrameTask:
     figures: Figures
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolFrame:
+class SchoolFrame(Struct, frozen=True):
     """A school's outcome and its frame; None if it has no figures."""
 
     outcome: SchoolOutcome
     frame: pd.DataFrame | None
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolFrames:
+class SchoolFrames(Struct, frozen=True):
     """The outcomes of the schools, and the frames of those that count, by folder."""
 
     settled: CountedSchools

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import catalogue, is_error
 from jiafang_batch.problem import Problem, Severity
@@ -22,8 +24,7 @@ from jiafang_batch.run.place.publish import MEMORY
 from jiafang_batch.run.term.school import SchoolJob
 
 
-@dataclass(frozen=True, slots=True)
-class DistrictJob:
+class DistrictJob(Struct, frozen=True):
     """The district's folder, the output folder, and an optional as-of date for all schools."""
 
     folder: Path
@@ -32,8 +33,7 @@ class DistrictJob:
     wording: BureauWording = field(default_factory=BureauWording)
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """The progress of a district's run."""
 
     done: int
@@ -46,8 +46,7 @@ class Progress:
 Tell = Callable[[Progress], None]
 
 
-@dataclass(frozen=True, slots=True)
-class DistrictRun:
+class DistrictRun(Struct, frozen=True):
     """The result of a run: each school's outcome, the problems of the district as a whole, and the files written."""
 
     outcomes: tuple[SchoolOutcome, ...]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
 
 
-@dataclass(frozen=True, slots=True)
-class CountedSchools:
+class CountedSchools(Struct, frozen=True):
     """Every school's outcome, those that count, and the problems of the district as a whole."""
 
     outcomes: tuple[SchoolOutcome, ...]

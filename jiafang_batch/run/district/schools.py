@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.catalogue import message
 from jiafang_batch.disk_words import disk_words
@@ -22,8 +23,7 @@ _FOLDERS_NAMED = 3
 """The number of folders named in the message if no school was found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schools:
+class Schools(Struct, frozen=True):
     """The term folders by their names below the district (with /), in order, and the problems of the rest."""
 
     folders: tuple[str, ...]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Submission
@@ -25,8 +27,7 @@ from jiafang_batch.run.term.counted_versions import counted_submissions, version
 from jiafang_batch.run.term.read import ReadFile
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(Struct, frozen=True):
     """A workbook that was accepted: its entry, its owner in words, and notices for a person."""
 
     submission: Submission
@@ -36,8 +37,7 @@ class Filed:
     """The path given for it; None for one that was rejected earlier."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """A workbook with a known owner."""
 
     arrival: Arrival

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Submission
@@ -20,8 +22,7 @@ from jiafang_batch.run.term.returned_folder import copy_digests
 from jiafang_batch.run.usage import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """A received workbook, kept in a temporary folder while it is inspected."""
 
     came: Came
@@ -35,8 +36,7 @@ class Arrival:
     """The same content, received now under other names; without its bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(Struct, frozen=True):
     """A workbook whose exact content was received before."""
 
     name: str

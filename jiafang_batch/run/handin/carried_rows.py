@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import Enum
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.grid import Grid
 from jiafang_batch.handin.handouts.handout import INFORMING, YEAR_GROUP, Carried
@@ -31,8 +33,7 @@ Place = tuple[str, str, int]
 """File, sheet, row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amends:
+class Amends(Struct, frozen=True):
     """What is not carried over as typed: rows with an error, and fields of a row that the office has decided."""
 
     faulty: frozenset[Place]

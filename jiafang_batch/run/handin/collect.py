@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.journal import Submission
@@ -24,8 +25,7 @@ from jiafang_batch.run.usage import UsageError, disk_faults
 NO_CODES: Mapping[Path, Owner] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A person's decision about the received files: their owner, and whether they are additions."""
 
     owner: str = ""
@@ -35,8 +35,7 @@ class Wish:
     """The time of receipt, with its offset; None for now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Struct, frozen=True):
     """The result for every received file."""
 
     filed: tuple[Filed, ...]

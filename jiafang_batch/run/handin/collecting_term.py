@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.handin.identity import Owner, OwnerKind, owners_by_key, term_key
 from jiafang_batch.handin.journal import Journal
@@ -21,8 +22,7 @@ from jiafang_batch.run.term.open_term import OpenedTerm
 from jiafang_batch.run.usage import UsageError
 
 
-@dataclass(frozen=True)
-class CollectingTerm:
+class CollectingTerm(Struct, frozen=True, dict=True):
     """An opened term with enough data to determine owners and deadlines of workbooks."""
 
     opened: OpenedTerm

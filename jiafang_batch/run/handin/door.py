@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error, is_notice, message, ordered, remedy
 from jiafang_batch.handin.identity import Owner, OwnerKind
@@ -37,16 +39,14 @@ LARGEST = 20 << 20
 """Bytes of one file at the door: a sheet with photos; more is handed to the office."""
 
 
-@dataclass(frozen=True, slots=True)
-class DoorUpload:
+class DoorUpload(Struct, frozen=True):
     """A parcel and the class whose code came with it."""
 
     parcel: Path
     school_class: str
 
 
-@dataclass(frozen=True, slots=True)
-class DoorFile:
+class DoorFile(Struct, frozen=True):
     """What became of one file: a line for its sender, its faults, and where it was filed (empty if it was not)."""
 
     name: str
@@ -62,8 +62,7 @@ class DoorFile:
         return not all(map(is_notice, self.problems))
 
 
-@dataclass(frozen=True, slots=True)
-class ClassState:
+class ClassState(Struct, frozen=True):
     """A class at a moment: pupils to be visited, those who were, and the names of the others (namesakes with their 学号)."""
 
     due: int = 0
@@ -71,8 +70,7 @@ class ClassState:
     waiting: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ParcelResults:
+class ParcelResults(Struct, frozen=True):
     """What became of each parcel, and every class afterwards."""
 
     files: Mapping[Path, tuple[DoorFile, ...]]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hmac
-import json
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from msgspec import Struct
+
 from jiafang_batch.handin.rounds import Round, round_on, rounds_of
+from jiafang_batch.kept_json import as_kept
 from jiafang_batch.run.handin.collecting_term import collecting_term
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.parcel import PANEL_FOLDER
@@ -27,8 +28,7 @@ _GRACE = timedelta(days=31)
 _WHOLE_TERM = "本学期"
 
 
-@dataclass(frozen=True, slots=True)
-class DoorCodes:
+class DoorCodes(Struct, frozen=True):
     """The codes of the classes, each for the round of its year group, and what signs the door's cookies."""
 
     codes: Mapping[str, str]
@@ -97,7 +97,7 @@ def codes_of(opened: OpenedTerm, today: date, renewed: Collection[str] = (), add
     )
     fresh = DoorCodes(codes, rounds, lasts, secret, place)
     if fresh != previous:
-        write_whole(opened.root / PANEL_FOLDER / _FILE, json.dumps(asdict(fresh), ensure_ascii=False).encode())
+        write_whole(opened.root / PANEL_FOLDER / _FILE, as_kept(fresh))
     return fresh
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.handin.hand_in_state import (
     Situation,
@@ -49,8 +51,7 @@ from jiafang_batch.run.term.school import Checked, SchoolJob, check_opened
 from jiafang_batch.run.usage import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(Struct, frozen=True):
     """The state of a term's hand-ins at a moment in the school's time zone."""
 
     root: Path

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error, located
 from jiafang_batch.dates import SchoolYear
@@ -54,8 +56,7 @@ class HandoutOutcome(Enum):
     OPEN = "正被打开，没有覆盖"
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOut:
+class HandedOut(Struct, frozen=True):
     """One workbook: its path, the number of pupils to visit, the number of rows carried over, and the result."""
 
     path: Path
@@ -67,8 +68,7 @@ class HandedOut:
     """What the teacher still has to do beyond the pupils listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOutTerm:
+class HandedOutTerm(Struct, frozen=True):
     """All workbooks of a term, and the notices for a person."""
 
     books: tuple[HandedOut, ...]

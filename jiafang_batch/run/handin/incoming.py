@@ -11,9 +11,11 @@ import os
 import stat
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.file_kinds import is_litter
@@ -37,8 +39,7 @@ _SMALLER = "请删去不用的图片、工作表，另存后再收"
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Came:
+class Came(Struct, frozen=True):
     """One file that may be a workbook: its content, its original name, when it was last saved."""
 
     name: str
@@ -54,8 +55,7 @@ class Came:
         return digest_of(self.content)
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A received file that cannot be accepted, with the reason and the next step in Chinese."""
 
     name: str

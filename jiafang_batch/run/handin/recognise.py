@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.catalogue import message, remedy
 from jiafang_batch.class_names import class_name, year_group
@@ -23,8 +24,7 @@ from jiafang_batch.sheets.origin import Origin, checksum
 from jiafang_batch.spellings import nearest
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """A workbook that could be read: its owner, or why it is unknown, and the evidence of its rows."""
 
     identity: Identity
@@ -34,8 +34,7 @@ class Recognised:
     """The submission whose returned copy it is, if both have the same owner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """A file without any readable sheet, the reason, and the next step."""
 
     reason: str

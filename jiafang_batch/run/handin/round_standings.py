@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.handin.hand_in_state import (
     Situation,
@@ -20,8 +22,7 @@ from jiafang_batch.records import Records
 from jiafang_batch.run.handin.collecting_term import deadline_of
 
 
-@dataclass(frozen=True, slots=True)
-class RoundStandings:
+class RoundStandings(Struct, frozen=True):
     """Every class, then the teachers with workbooks of their own, by round."""
 
     current: Mapping[str, Round]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.journal import TurnedAway
@@ -28,8 +30,7 @@ _READABLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class KeptBack:
+class KeptBack(Struct, frozen=True):
     """A workbook that was rejected before and may be readable now."""
 
     came: Came

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.run.place.folder import (
     LOG_FOLDER,
@@ -29,8 +30,7 @@ Sight = frozenset[tuple[str, int, int]]
 """Every relevant file, with its size and time."""
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedPlaces:
+class WatchedPlaces(Struct, frozen=True):
     """The inputs of the work: files and folders that are read, and output folders with possibly open files."""
 
     inputs: tuple[Path, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error, located, message, remedy
 from jiafang_batch.handin.progress import PROGRESS_TABLES, progress_pages

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import is_dataclass
 from pathlib import Path
 from types import FrameType
+
+from msgspec import Struct
 
 from jiafang_batch.file_kinds import PHOTO_SUFFIXES
 from jiafang_batch.run.place.disk_names import readable_name
@@ -66,7 +67,7 @@ def _file_of(value: object) -> str:
     """The file that something is or was read from as a row or a sheet; else an empty text."""
     if isinstance(value, str):
         return readable_name(value) if value.lower().endswith(_ENDINGS) else ""
-    if not is_dataclass(value) or isinstance(value, type):
+    if not isinstance(value, Struct):
         return ""
     for holder in (value, *(getattr(value, name) for name in _OF_ROWS if hasattr(value, name))):
         for name in _NAMES:
@@ -79,4 +80,4 @@ def _place_of(value: object) -> str:
     """The file in which a record of a person or a visit was read, or that of a path; else an empty text."""
     if isinstance(value, Path):
         return _file_of(value.name)
-    return _file_of(getattr(value, "source", "")) if is_dataclass(value) and not isinstance(value, type) else ""
+    return _file_of(getattr(value, "source", "")) if isinstance(value, Struct) else ""

@@ -10,9 +10,10 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
+
 import jiafang_batch
 from jiafang_batch.intake.digest import content_digest
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.run.place.folder import (
     COLLECT_ICON,
     EXPORT_LOG,
@@ -41,8 +42,7 @@ _LIBRARIES = ("python-calamine", "xlsxwriter", "isal")
 """Libraries whose version may change what is read or written, to the byte."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(Struct, frozen=True):
     """What a run of a term depends on."""
 
     digest: str

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import chain, count
 from pathlib import Path
 
+from msgspec import Struct
+
 from jiafang_batch.file_kinds import is_litter, is_lock, is_photo
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.product_words import TURNED_AWAY
 from jiafang_batch.run.place.disk_names import readable_name
@@ -36,8 +37,7 @@ _TERMS_NAMED = 3
 """The number of term folders that a message suggests."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """One input workbook: its name relative to the term folder (with /), and where it is."""
 
     name: str
@@ -50,8 +50,7 @@ class SourceFile:
         return head if slash else ""
 
 
-@dataclass(frozen=True, slots=True)
-class TermFolder:
+class TermFolder(Struct, frozen=True):
     """The input files of a term, sorted by name (code points)."""
 
     root: Path

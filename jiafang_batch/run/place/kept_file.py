@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from os.path import realpath
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.intake.digest import digest_of
 from jiafang_batch.report.updated.written_cells import KeptTable
@@ -23,8 +24,7 @@ _AS_WRITTEN = "写出的表.json"
 """Name below the term folder → SHA-256 of the workbook as the program wrote it."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenTo:
+class WrittenTo(Struct, frozen=True):
     """The path to which a workbook was written, and the notices if that is not its own path."""
 
     path: Path

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, fields
 from pathlib import Path
+from typing import Any
 
-from jiafang_batch.kept_json import kept_json, restored
+from msgspec.structs import asdict, fields
+
+from jiafang_batch.kept_json import as_kept, restored, restored_plain
 from jiafang_batch.report.district.school_outcome import SchoolOutcome
 from jiafang_batch.run.place.state_file import state_bytes
 
@@ -20,17 +21,15 @@ _FIELDS = {field.name for field in fields(SchoolOutcome)} - _PASSING
 
 def as_json(outcome: SchoolOutcome) -> bytes:
     """Return the outcome in the form that is kept, without the time it took."""
-    raw = {"version": _VERSION, **asdict(outcome), "status": outcome.status.value}
-    for name in _PASSING:
-        del raw[name]
-    return json.dumps(raw, ensure_ascii=False, indent=1).encode()
+    kept = {name: value for name, value in asdict(outcome).items() if name in _FIELDS}
+    return as_kept({"version": _VERSION, **kept})
 
 
 def remembered(path: Path) -> SchoolOutcome | None:
     """Return the outcome kept in a file, or None if there is none that this program can read."""
     try:
-        raw = kept_json(state_bytes(path) or b"")
-        is_ours = isinstance(raw, dict) and raw.get("version") == _VERSION and raw.keys() >= _FIELDS
-        return restored(SchoolOutcome, raw) if is_ours else None
+        raw = restored(dict[str, Any], state_bytes(path) or b"")
+        is_ours = raw.get("version") == _VERSION and raw.keys() >= _FIELDS
+        return restored_plain(SchoolOutcome, raw) if is_ours else None
     except ValueError:
         return None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jiafang_batch.intake.limits import MIB, Limits
 from jiafang_batch.normal_text import squeeze

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
-from jiafang_batch.kept_json import kept_json, restored
+from jiafang_batch.kept_json import restored
 
 Kept = TypeVar("Kept")
 
@@ -22,6 +22,6 @@ def state_of(path: Path, kind: type[Kept]) -> Kept | None:
     """Return what a JSON file keeps; None if it is missing, damaged, or does not keep data of this kind."""
     content = state_bytes(path)
     try:
-        return None if content is None else restored(kind, kept_json(content))
+        return None if content is None else restored(kind, content)
     except ValueError:
         return None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+
+from jiafang_batch.kept_json import as_kept
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.fingerprint import fingerprint
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER, RETURNED_FOLDER
@@ -22,16 +22,14 @@ _HERE, _RETURNED = "{输出}", "{退回}"
 """Placeholders for the output folder and that of the returned copies beside it: the outputs do not depend on paths."""
 
 
-@dataclass(frozen=True, slots=True)
-class LastRun:
+class LastRun(Struct, frozen=True):
     """The report of a run and its exit code."""
 
     text: str
     code: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Report:
+class _Report(Struct, frozen=True):
     """What is kept of a run."""
 
     digest: str
@@ -68,5 +66,5 @@ def remember_run(target: Path, digest: str, run: LastRun) -> None:
     text = run.text.replace(str(target), _HERE).replace(str(_returned(target)), _RETURNED)
     kept = _Report(digest, text, run.code)
     with suppress(UsageError):
-        write_whole(target / MEMORY / _REPORT, json.dumps(asdict(kept), ensure_ascii=False, indent=1).encode())
+        write_whole(target / MEMORY / _REPORT, as_kept(kept))
         hide((target / MEMORY,))

@@ -6,13 +6,13 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from msgspec import Struct
+
 from jiafang_batch.disk_words import disk_words
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Location, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
+class PassedOver(Struct, frozen=True):
     """An entry that is not read: a link that leads out, a pipe or device, or a folder that the system refuses to list."""
 
     path: Path

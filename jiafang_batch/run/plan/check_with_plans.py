@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import ordered
 from jiafang_batch.intake.limits import Limits

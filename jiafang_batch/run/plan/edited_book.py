@@ -6,8 +6,10 @@ Sheets are recognised by their content, never by their names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from jiafang_batch.dates import SchoolYear, read_date
 from jiafang_batch.grid import Cell, Grid
@@ -48,8 +50,7 @@ _TOP_ROWS = 12
 _TEAM = (LEAD, COMPANION, THIRD)
 
 
-@dataclass(frozen=True, slots=True)
-class EditedRow:
+class EditedRow(Struct, frozen=True):
     """A row of 名单与分工 and its number on the sheet; `proposed` is the row as it was written, if it was."""
 
     number: int
@@ -61,8 +62,7 @@ class EditedRow:
     """True if only one of 计划日期 and 半天 is there."""
 
 
-@dataclass(frozen=True, slots=True)
-class EditedBook:
+class EditedBook(Struct, frozen=True):
     """A 分工表 as it stands: rows, conditions by the names of teachers, and the sheet that the rows are on."""
 
     file: str
@@ -76,8 +76,7 @@ class EditedBook:
     """Heading → letter on the sheet of the rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     """Rows of a grid below a heading row, as heading → cell."""
 
     columns: Mapping[str, int]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from jiafang_batch.handin.handouts.owed import needed
 from jiafang_batch.plan.plan_model import Family
@@ -20,8 +21,7 @@ _SPECIAL = 3
 """The weight of a family with a special category, if not all can be visited."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A family on its way through the planner, with the row of the workbook that it has or gets."""
 
     family: Family

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.plan.plan_model import OPEN, Proposal, Rules, Task
 from jiafang_batch.report.plan.book_data import LARGEST, LONGEST, SMALLEST, Slot
@@ -17,8 +19,7 @@ _LARGEST = 3
 """A workbook has three columns for a team."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """The half-days, the rules, who has no time, how many families at most, and who goes to other year groups when."""
 
     side: SchoolSide

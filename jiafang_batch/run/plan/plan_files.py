@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.class_names import class_name
 from jiafang_batch.grid import Grid
@@ -19,8 +20,7 @@ from jiafang_batch.run.usage import UsageError
 OLD_FOLDER = "旧稿"
 
 
-@dataclass(frozen=True, slots=True)
-class PlanFile:
+class PlanFile(Struct, frozen=True):
     """A 分工表 that is there: its year group and content."""
 
     path: Path

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import located
 from jiafang_batch.handin.handouts.owed import owed
@@ -32,8 +34,7 @@ _SHOWN = 20
 """The places that a refusal lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanWish:
+class PlanWish(Struct, frozen=True):
     """What the command asks for."""
 
     year_group: str = ""
@@ -44,8 +45,7 @@ class PlanWish:
     """True to plan everything anew except what a person has fixed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """The workbook of one year group."""
 
     year_group: str

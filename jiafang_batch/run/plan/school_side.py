@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from jiafang_batch.handin.handouts.handout import Names
 from jiafang_batch.handin.handouts.owed import Owed
@@ -17,8 +18,7 @@ from jiafang_batch.report.plan.book_data import PupilLine
 from jiafang_batch.run.plan.areas import area_of
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolSide:
+class SchoolSide(Struct, frozen=True):
     """A term with the names and numbers that planning needs."""
 
     term: Term

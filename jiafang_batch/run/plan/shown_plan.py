@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.checks.plan_rules import Voice, breach_problem
 from jiafang_batch.plan.broken import broken_rules
@@ -21,8 +23,7 @@ _NAMED = 3
 """The classes of a teacher that are named one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPlan:
+class ShownPlan(Struct, frozen=True):
     """What a workbook is made from: a year group's lines and its part of the task and the proposal."""
 
     ground: Ground

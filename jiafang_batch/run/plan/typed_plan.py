@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.class_names import class_name
 from jiafang_batch.plan.plan_model import Member, PlannedVisit, Settled
@@ -31,8 +33,7 @@ _TEAM = (LEAD, COMPANION, THIRD)
 _SEPARATORS = re.compile("[、,，;；/]")
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedRow:
+class ResolvedRow(Struct, frozen=True):
     """A row with its pupil and team by number."""
 
     edited: EditedRow
@@ -46,8 +47,7 @@ class ResolvedRow:
     is_fixed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TypedPlan:
+class TypedPlan(Struct, frozen=True):
     """An edited workbook whose names are resolved, and what could not be."""
 
     book: EditedBook

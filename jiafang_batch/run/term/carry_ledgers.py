@@ -6,9 +6,10 @@ What is closed stays behind. Pupils are named by 学号, because the next school
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from io import BytesIO
 from pathlib import Path
+
+from msgspec.structs import fields
 
 from jiafang_batch.measure.counselling import cases
 from jiafang_batch.measure.improvement import owed_self_criticisms

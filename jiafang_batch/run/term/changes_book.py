@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec import Struct
+
 from jiafang_batch.changes import basis, change_summary, past_runs, problem_changes
 from jiafang_batch.changes.causes import Causes
 from jiafang_batch.changes.change_pages import change_pages
@@ -21,7 +23,6 @@ from jiafang_batch.handin import union_memory
 from jiafang_batch.handin.union_memory import NOTHING_KEPT, KeptUnions
 from jiafang_batch.handin.union_pages import union_pages
 from jiafang_batch.handin.union_report import Unions
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.report import data_columns
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.csv_text import csv_rows
@@ -40,8 +41,7 @@ Thing = TypeVar("Thing")
 _FILES = (RESULTS, TEACHERS, CLASSES, UNVISITED, VISITS, PROBLEMS)
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeReport:
+class ChangeReport(Struct, frozen=True):
     """What a run reports about the one before it."""
 
     book: bytes | None
@@ -79,8 +79,7 @@ def write_changes(
     return report
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """What this run keeps for the comparison with the next one."""
 
     details: Details

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct
+
 from jiafang_batch.catalogue import is_error, message, ordered, remedy, severity
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Problem
 from jiafang_batch.run.place.folder import (
     POLICY_FILE,
@@ -27,8 +28,7 @@ from jiafang_batch.run.term.typed_files import Progress
 from jiafang_batch.run.usage import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(Struct, frozen=True):
     """The files that were checked, all their problems in order, and whether names could be checked."""
 
     files: tuple[ReadFile, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.measure.rounding import decimal_text, percent_text
 from jiafang_batch.measure.term_comparison import Change, earlier_classes, teacher_changes
@@ -35,8 +36,7 @@ _NAMED = 3
 """The number of the largest rises and falls that are printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """A written comparison and the lines to print about it."""
 
     book: Path

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.evaluate import Evaluation, evaluate

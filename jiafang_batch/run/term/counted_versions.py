@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.handin.hand_in_state import local
 from jiafang_batch.handin.identity import Owner, OwnerKind
@@ -58,8 +60,7 @@ def counted_files(
     return files, (*notices, *(_about(s, chosen) for s in replaced)), unions
 
 
-@dataclass(frozen=True)
-class VersionsHeld:
+class VersionsHeld(Struct, frozen=True, dict=True):
     """The workbooks of owners with several: the current ones, and all whose visits may count."""
 
     term: OpenedTerm

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import RULING_FILE, TAUGHT_FILE
@@ -21,8 +22,7 @@ from jiafang_batch.sheets.template import TemplateSheet, Value
 _RULING = "ruling"
 
 
-@dataclass(frozen=True, slots=True)
-class By:
+class By(Struct, frozen=True):
     """Who decided, why, and when."""
 
     name: str

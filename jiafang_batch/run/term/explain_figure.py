@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct
+
 from jiafang_batch.changes import past_runs
 from jiafang_batch.changes.past_runs import PastRuns, ShownFigure
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.measure.explain import Explanation, NotFound
 from jiafang_batch.measure.explain import explain as explained
@@ -35,8 +36,7 @@ __all__ = [
 _DAMAGED = "以前各次统计的记录读不了，没法和那时的数字对照；下面是按现在的数据算的，再统计一次就重新记。"
 
 
-@dataclass(frozen=True, slots=True)
-class FigureQuestion:
+class FigureQuestion(Struct, frozen=True):
     """Whose figures to explain, up to which day; with a workbook of an earlier run, as that states both."""
 
     who: str
@@ -45,8 +45,7 @@ class FigureQuestion:
     book: HeldBook | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FigureAnswer:
+class FigureAnswer(Struct, frozen=True):
     """The explanation, and up to which day it counts and how it differs from what was shown then, as lines."""
 
     explanation: Explanation | NotFound

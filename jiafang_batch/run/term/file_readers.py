@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from jiafang_batch.run.place.cache import CACHE_FOLDER
 from jiafang_batch.run.place.folder import (
@@ -20,8 +21,7 @@ from jiafang_batch.run.place.folder import (
 from jiafang_batch.run.place.publish import MANIFEST, MEMORY
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
+class Readers(Struct, frozen=True):
     """A kind of files: its name, the beginnings of its paths, and who gets it."""
 
     name: str

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch import __version__
 from jiafang_batch.catalogue import is_error, is_notice, located
@@ -18,7 +20,6 @@ from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Journal, Submission
 from jiafang_batch.handin.rounds import rounds_of
 from jiafang_batch.intake.sniff import FileType
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster
@@ -38,8 +39,7 @@ _PLAN = "plan"
 _TEACHERS, _WHOLE_SCHOOL = "教师", "全校"
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """The copy of one submitted file that goes back, before it is made."""
 
     file: str

@@ -8,11 +8,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from jiafang_batch.catalogue import message as words_of
 from jiafang_batch.changes.past_runs import ShownFigure, shown_figure
 from jiafang_batch.grid import Grid
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.model import Policy
@@ -26,8 +27,7 @@ _STATED = pattern(rf"(.+)　{AS_OF} (\d{{4}}-\d{{2}}-\d{{2}})")
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 
 
-@dataclass(frozen=True, slots=True)
-class HeldBook:
+class HeldBook(Struct, frozen=True):
     """What a workbook of a run says about itself."""
 
     name: str

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, tzinfo
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.handin.journal import Journal
 from jiafang_batch.handin.placements import moves_of, newly_placed, placed_then
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.moves import with_moves
 from jiafang_batch.link.registers import link_register
 from jiafang_batch.link.roster import LinkedRoster, link_roster
@@ -34,8 +35,7 @@ from jiafang_batch.table import Table
 REGISTER_NAME = f"{LOG_FOLDER}/{REGISTER}.xlsx"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedTerm:
+class OpenedTerm(Struct, frozen=True):
     """A term folder that a command works on: its policy, rosters and journal, each read once.
 
     Policy and roster are None if the policy is incomplete.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from jiafang_batch.lean_dataclass import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import unassessed_visitors
 from jiafang_batch.report.books import book_paths, pages_book
@@ -24,8 +25,7 @@ DISPATCH, PASSWORDS = "分发清单.xlsx", "密码表.xlsx"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """One workbook of a recipient: its path below 输出/, and its name in the archive."""
 
     staff_id: str

@@ -6,12 +6,14 @@ Nothing here is a list written by hand: uses are found by measuring without the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from itertools import islice
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.link.link_term import link_term
 from jiafang_batch.link.marks import settled_marks
@@ -41,8 +43,7 @@ _MOST_SEARCHED = 60
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
-@dataclass(frozen=True, slots=True)
-class InputColumn:
+class InputColumn(Struct, frozen=True):
     """A filled column of a kind of sheet, and its values as texts; none if the column has a few fixed words only."""
 
     table: str
@@ -51,8 +52,7 @@ class InputColumn:
     texts: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnUse:
+class ColumnUse(Struct, frozen=True):
     """An input column, the indicators whose figures depend on it, and the files below the term folder it stands in."""
 
     input: InputColumn
@@ -76,8 +76,7 @@ class ColumnUse:
         return not (self.is_needed_to_identify or self.input.column.decides or self.indicators or is_shown)
 
 
-@dataclass(frozen=True, slots=True)
-class PersonalData:
+class PersonalData(Struct, frozen=True):
     """Every filled column with its use, and the files that nobody can look into without a password."""
 
     columns: tuple[ColumnUse, ...]

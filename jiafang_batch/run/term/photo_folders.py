@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.class_names import class_name
 from jiafang_batch.disk_words import disk_words
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.photos.duplicates import same_photos
 from jiafang_batch.photos.photo_evidence import PhotoUse, too_large
 from jiafang_batch.photos.photo_files import FolderPhotos, file_photo, match_photos
@@ -29,8 +30,7 @@ def visit_key(visit: Visit) -> VisitKey:
     return (visit.student, visit.date, visit.form.value)
 
 
-@dataclass(frozen=True, slots=True)
-class _Register:
+class _Register(Struct, frozen=True):
     """The roster and the visits in the form that photo files need."""
 
     records: Records

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from jiafang_batch.dates import SchoolYear, read_date
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.model import Policy
@@ -28,8 +29,7 @@ _PLAN_CONDITIONS = (ConditionKind.PLAN_KIND, ConditionKind.FOLLOW_UP_PLAN)
 _RECEIVED, _POLICY = "收到的那天", "考核办法"
 
 
-@dataclass(frozen=True, slots=True)
-class _CaptionMeaning:
+class _CaptionMeaning(Struct, frozen=True):
     """A value from outside the rows, and a description of its place."""
 
     value: str

@@ -7,9 +7,10 @@ unreadable file or sheet is reported, because its visits are missing here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error, ordered
 from jiafang_batch.policy.model import Policy

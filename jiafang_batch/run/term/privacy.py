@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from jiafang_batch.policy.model import Policy, Settings
 from jiafang_batch.pupil_numbers import without_identity_numbers
@@ -37,8 +38,7 @@ _WITHOUT_FORMS = "指标没有用到；还没有写出表册，写出以后再�
 _MONTHS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class PrivacyReport:
+class PrivacyReport(Struct, frozen=True):
     """The result: the personal data of the term, the headings that may be dropped, and the workbook written."""
 
     data: PersonalData

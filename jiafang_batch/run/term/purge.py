@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from random import SystemRandom
+
+from msgspec import Struct
 
 from jiafang_batch.compact import compact, plain
 from jiafang_batch.kept_json import restored
@@ -68,8 +69,7 @@ _TELLING = 6
 """The characters from which on a free text is somebody's own; shorter ones (电话预约) are common words."""
 
 
-@dataclass(frozen=True, slots=True)
-class PurgePlan:
+class PurgePlan(Struct, frozen=True):
     """What would be done with the files of a term, as paths below its folder."""
 
     root: Path
@@ -83,8 +83,7 @@ class PurgePlan:
     """Name below 去标识数据 → content, if the term is pseudonymised."""
 
 
-@dataclass(frozen=True, slots=True)
-class Purged:
+class Purged(Struct, frozen=True):
     """What was done, and the files in which something of somebody still stands."""
 
     deleted: int

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.intake.encrypted import is_encrypted
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.photos.photo_evidence import PHOTOS, VISIT_LOG, PhotoUse, VisitPlace, photo_evidence, place_of_visit
 from jiafang_batch.photos.picture import WorkbookPictures
 from jiafang_batch.problem import Location, Problem
@@ -27,8 +28,7 @@ _OUTSIDE = {POLICY_PLACE: "policy-outside", RULING_PLACE: "ruling-outside", TAUG
 """The problem of a sheet of the folder's own workbooks that is among rosters or logs."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFile:
+class ReadFile(Struct, frozen=True):
     """One file after reading: its tables and every problem of file, sheet and cell, before they are settled."""
 
     source: SourceFile

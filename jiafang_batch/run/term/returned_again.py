@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jiafang_batch.intake.digest import content_digest
 from jiafang_batch.problem import Location, Problem

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from itertools import count
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct
+
 from jiafang_batch.intake.digest import digest_of, file_digest
-from jiafang_batch.kept_json import is_below
-from jiafang_batch.lean_dataclass import dataclass
+from jiafang_batch.kept_json import as_kept, is_below
 from jiafang_batch.run.place.disk import is_open_elsewhere, write_whole
 from jiafang_batch.run.place.folder import RETURNED_FOLDER
 from jiafang_batch.run.place.state_file import state_of
@@ -21,8 +20,7 @@ from jiafang_batch.run.usage import UsageError
 _RECORD = ".退回记录.json"
 
 
-@dataclass(frozen=True, slots=True)
-class CopyRecord:
+class CopyRecord(Struct, frozen=True):
     """A copy as it was written: its path below 退回/, the SHA-256 of its bytes, and of what it was made from."""
 
     name: str
@@ -30,8 +28,7 @@ class CopyRecord:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
-class GivenBack:
+class GivenBack(Struct, frozen=True):
     """The copies that stand in 退回/ now, those just written, and notices about some that could not be."""
 
     copies: Mapping[str, CopyRecord]
@@ -130,9 +127,8 @@ def _record(root: Path, records: Mapping[str, CopyRecord]) -> None:
     if not records:
         path.unlink(missing_ok=True)
         return
-    text = json.dumps({file: asdict(record) for file, record in records.items()}, ensure_ascii=False, indent=1)
     with suppress(UsageError):
-        write_whole(path, text.encode("utf-8", "surrogatepass"))
+        write_whole(path, as_kept(records))
 
 
 def _without_empty_folders(folder: Path) -> None:

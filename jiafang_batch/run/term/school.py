@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error, ordered
 from jiafang_batch.checks.consequences import LACKING_ROSTER
@@ -15,7 +17,6 @@ from jiafang_batch.handin.journal import Journal, TurnedAway
 from jiafang_batch.handin.union_report import Unions
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.link_term import link_term
 from jiafang_batch.link.made_numbers import MadeNumber
 from jiafang_batch.link.marks import settled_marks
@@ -42,8 +43,7 @@ if TYPE_CHECKING:
     from jiafang_batch.measure.evaluate import Evaluation
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolJob:
+class SchoolJob(Struct, frozen=True):
     """The term folder to compute, and an as-of date that replaces 统计截止日期, if given."""
 
     folder: Path
@@ -56,8 +56,7 @@ class SchoolJob:
     """The day of a check, on which some things are not due yet; None looks back from the as-of day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A term that was read, linked and checked, but not measured.
 
     Policy and records are None if the policy is incomplete.
@@ -93,8 +92,7 @@ class Checked:
         return tuple(filter(is_blocking, self.problems))
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(Struct, frozen=True):
     """A checked term with its figures."""
 
     checked: Checked

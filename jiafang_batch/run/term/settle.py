@@ -6,16 +6,17 @@ Reading, linking and checking report everything. The rules here are in the order
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field, replace
 from datetime import date
 from pathlib import PurePath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import gathered, is_error, message, ordered, severity
 from jiafang_batch.checks.consequences import without_consequences
 from jiafang_batch.dates import YEAR_UNKNOWN
 from jiafang_batch.file_kinds import is_document
 from jiafang_batch.handin.rounds import first_deadline
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.link.rulings import RuledRows
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Location, Problem, Severity
@@ -27,8 +28,7 @@ from jiafang_batch.run.term.read import COUNSELLING, ReadFile
 Problems = Sequence[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(Struct, frozen=True):
     """The inputs of the rules: the files, the office's decisions, and the school's own words."""
 
     files: Sequence[ReadFile]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from jiafang_batch.link.rulings import UNSURE, VOID_WORD
 from jiafang_batch.normal_text import person
@@ -63,8 +65,7 @@ def write_suggestions(checked: Checked) -> tuple[Path | None, int]:
     return target, len(asked)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """An open decision: the problem, its row in 更正 without the decision, and the choices of one of its cells."""
 
     problem: Problem

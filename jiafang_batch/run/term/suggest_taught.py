@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.normal_text import person, squeeze
 from jiafang_batch.problem import Problem
@@ -102,8 +103,7 @@ def _key(kind: str, column: str, written: str) -> tuple[str, str, str]:
     return kind, column, squeeze(written)
 
 
-@dataclass(frozen=True, slots=True)
-class WordQuestion:
+class WordQuestion(Struct, frozen=True):
     """An unknown heading, word, class or name: its sheet of 对照, the candidates, and the column that it stands in."""
 
     kind: str

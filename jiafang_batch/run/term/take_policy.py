@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from msgspec import Struct
+
 from jiafang_batch.grid import Grid
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.measure.rounding import percent_text, plain_text
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.policy.words import exact
@@ -25,8 +26,7 @@ _DIGITS = 6
 """The decimals of a number in 家访汇总."""
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyChange:
+class PolicyChange(Struct, frozen=True):
     """A number of 考核办法.xlsx that differs in 家访汇总: its name, both values in words, and the cell to change."""
 
     about: str

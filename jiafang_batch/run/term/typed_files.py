@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+
+from msgspec.structs import fields
 
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Grid

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field, replace
 from enum import Enum
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from jiafang_batch.catalogue import is_error, wording
 from jiafang_batch.handin.turned_away import refused_by_class
 from jiafang_batch.intake.pool import Intake
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.problem import Problem
 from jiafang_batch.report.books import PUBLIC, SUMMARY, personal_books, public_book, summary_book
 from jiafang_batch.report.data_files import data_files
@@ -51,8 +52,7 @@ Progress = Callable[[int, int], None]
 Book = TypeVar("Book")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """The output folder, the summary workbook, the number of files by kind, and the figures of a run."""
 
     folder: Path

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from jiafang_batch.intake.encrypted import opened_with
 from jiafang_batch.report.figures import figures
@@ -25,8 +26,7 @@ _NEWER = "（新）"
 """Appended to the name of a form whose place is taken by an edited file."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenForm:
+class WrittenForm(Struct, frozen=True):
     """One kind of form: the files written below 表册/, and those whose plain name an edited file keeps."""
 
     form: Form
@@ -34,8 +34,7 @@ class WrittenForm:
     beside_edited: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenForms:
+class WrittenForms(Struct, frozen=True):
     """The forms written, and the number of people recommended for an award with equal totals."""
 
     folder: Path

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from jiafang_batch.dates import WEEKDAYS, read_date
 from jiafang_batch.measure.todo import TeacherTodo, teacher_todos
@@ -24,8 +25,7 @@ _WEEKDAY = re.compile(r"(本|这|下)?(?:周|星期|礼拜)([一二三四五六�
 _WEEKDAYS = {word: place for place, word in enumerate(WEEKDAYS)} | {"天": 6}
 
 
-@dataclass(frozen=True, slots=True)
-class TermTodo:
+class TermTodo(Struct, frozen=True):
     """The visits to come of every teacher, and the text for everybody."""
 
     day: date

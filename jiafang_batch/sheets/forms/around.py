@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePath
 
+from msgspec import Struct
+
 from jiafang_batch.class_names import bare_number, classes_in, joined_class, year_groups_in
 from jiafang_batch.grid import Cell, Grid
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.sheets.surroundings import FILE, SHEET, TITLE
 
 
-@dataclass(frozen=True, slots=True)
-class ClassAround:
+class ClassAround(Struct, frozen=True):
     """A form's class, and the place and text that state it."""
 
     name: str

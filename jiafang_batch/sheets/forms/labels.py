@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from msgspec import Struct
+
 from jiafang_batch.class_names import bare_number
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.heading_meanings import Sureness, meanings
@@ -28,8 +29,7 @@ _GAP = pattern(r"\n|[ \t　]{2,}|　|[;；,，|｜]")
 _SPACE = pattern(r"[\s　;；,，|｜]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A label: its field of the visit log (empty if the log has none), and the text as quoted in messages."""
 
     field: str
@@ -38,8 +38,7 @@ class Label:
     """True for a word that means the field only if the form has no clearer one."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelWords:
+class LabelWords(Struct, frozen=True):
     """The vocabulary: word → (field, weak), groups, and required and excluded words of the title."""
 
     fields: Mapping[str, tuple[str, bool]]

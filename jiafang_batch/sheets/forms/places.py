@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from msgspec import Struct
+
 from jiafang_batch.grid import Cell, Grid
-from jiafang_batch.lean_dataclass import dataclass
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.forms.labels import Label, inline_labels, is_prose, label_of, under_group
 from jiafang_batch.sheets.forms.values import beginning, counted, ticked, written
@@ -20,16 +21,14 @@ _CHOSEN = frozenset({"form", "word", "words", "yes_no", "signature"})
 """Kinds of columns whose choices a form may print in separate cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A cell by its row and column in the grid (0-based)."""
 
     row: int
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class FormEntry:
+class FormEntry(Struct, frozen=True):
     """A label, its place, and its value: the cell's value and its spot; "" if there is none."""
 
     label: Label
@@ -38,8 +37,7 @@ class FormEntry:
     value_at: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Labelled:
+class _Labelled(Struct, frozen=True):
     """A cell that is or begins with a label; the last row and column of its merge."""
 
     spot: Spot

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from jiafang_batch.grid import Grid
 from jiafang_batch.sheets.forms.labels import is_visit_form
@@ -27,8 +28,7 @@ _TITLES = 4
 """The maximum number of title lines above the first label of a form."""
 
 
-@dataclass(slots=True)
-class FilledForm:
+class FilledForm(Struct):
     """One visit on a form: field → entry, and the first and last row of its part of the sheet (0-based)."""
 
     first: int

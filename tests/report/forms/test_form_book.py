@@ -2,11 +2,11 @@
 
 import io
 import re
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 from openpyxl import load_workbook
 from workbook_parts import cells, parts
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from builders import at, day, evaluated, indicator, policy, pupil, records, school_class, teacher, visit
 from form_files import document, files_of, listed, material, pairs, sheet_rows, texts
+from msgspec.structs import replace
 from test_forms_come_back import EVERY_RULE
 from test_forms_content import CLASSES, PUPILS, RULES, TEACHERS, VISITS, school
 

@@ -6,13 +6,13 @@ import io
 import re
 import subprocess
 from collections import Counter
-from dataclasses import replace
 
 import libreoffice
 import openpyxl
 import pytest
 from builders import at, day, evaluated, event, policy, pupil, records, school_class, teacher, visit
 from form_files import document, files_of, listed, material, pairs, sheet_rows, texts
+from msgspec.structs import replace
 from test_forms_come_back import read
 from test_forms_content import PUPILS, RULES, school
 

@@ -6,7 +6,6 @@ Driven by the list of forms, so that a new form without a word on how it comes b
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -17,6 +16,7 @@ import pytest
 from builders import at, breach, day, indicator, policy
 from form_files import files_of, material
 from libreoffice import converted
+from msgspec.structs import replace
 from test_forms_content import RULES, school
 
 from jiafang_batch.dates import SchoolYear

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,6 +20,7 @@ from builders import (
     visit,
 )
 from form_files import document, files_of, listed, material, pairs, sheet_rows, texts
+from msgspec.structs import replace
 
 from jiafang_batch.records import Essay, Handling, Plan
 from jiafang_batch.report.forms.essay_book import pages_of

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 
 import libreoffice
 import ooxml_validator
@@ -13,6 +12,7 @@ import openpyxl
 import pytest
 from builders import indicator, policy, pupil, records, visit
 from form_files import document, files_of, material, sheet_rows, texts
+from msgspec.structs import replace
 
 from jiafang_batch.demo import make_demo
 from jiafang_batch.intake.encrypted import opened_with

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 import openpyxl
@@ -10,6 +9,7 @@ import pytest
 from builders import at, day, evaluated, policy, records, visit
 from form_files import document as opened
 from form_files import files_of, listed, material, sheet_rows, texts
+from msgspec.structs import replace
 from small_term import SHEETS, computed, written
 from text_tables import read_text
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import openpyxl
 import pytest
 from builders import at, day, evaluated, event, plan, policy, pupil, records, visit
 from form_files import files_of, material, sheet_rows
+from msgspec.structs import replace
 from small_term import computed, written
 
 from jiafang_batch.measure.tracking import dropout_case

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import date
 
 import openpyxl
 from builders import day, evaluated, indicator, policy, pupil, records, visit
+from msgspec.structs import replace
 
 from jiafang_batch.measure.todo import teacher_todos
 from jiafang_batch.report.lists.todo_book import private_text, todo_book

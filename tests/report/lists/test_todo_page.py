@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from builders import day, evaluated, indicator, plan, policy, pupil, records, visit
+from msgspec.structs import replace
 
 from jiafang_batch.measure.outstanding import owed_visits, pupils_owed
 from jiafang_batch.office.print_room import A4

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import date, datetime, time
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from jiafang_batch.report.lists.shared_rows import SharedRows
 from jiafang_batch.report.sheet.cells import Formula, Kind, Shown

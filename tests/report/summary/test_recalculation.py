@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import openpyxl
 import pytest
 import recalculate
 from builders import evaluated, indicator, policy, pupil, records, school_class, teacher, visit
+from msgspec.structs import replace
 
 from jiafang_batch.demo import make_demo
 from jiafang_batch.measure.evaluate import evaluate

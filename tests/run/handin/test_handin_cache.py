@@ -8,13 +8,13 @@ import json
 import sqlite3
 import subprocess
 import sys
-from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from types import SimpleNamespace
 
 import pytest
 from handed_in import AYI, LI, WANG, ZHANG, log, term_folder
+from msgspec.structs import fields
 
 from jiafang_batch import cli
 from jiafang_batch.compact import compact

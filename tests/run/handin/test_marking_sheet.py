@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import openpyxl
 import pytest
 from builders import evaluated, indicator, policy, records, teacher
+from msgspec.structs import replace
 
 from jiafang_batch.grid import Grid
 from jiafang_batch.intake.pool import Intake

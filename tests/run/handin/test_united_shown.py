@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import openpyxl
 import pytest
 from handed_in import HEADINGS, LI, LI_WRONG, ONE, WANG, ZHANG, log, moment, term_folder
+from msgspec.structs import replace
 from text_tables import rows, write_book
 
 from jiafang_batch.cli.hand_in_commands import diff

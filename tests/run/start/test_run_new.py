@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 from importlib.resources import files
@@ -11,6 +10,7 @@ from importlib.resources import files
 import openpyxl
 import pytest
 from builders import typed_table
+from msgspec.structs import replace
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.normal_text import clean

@@ -1,9 +1,8 @@
 """A run in the middle of a term that counts to its end says so."""
 
-from dataclasses import replace
-
 import pytest
 from builders import day, indicator, policy
+from msgspec.structs import replace
 
 from jiafang_batch.run.term.as_of import days_to_come_words
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 import small_term
 from builders import at, evaluated, indicator, outcome, policy, pupil, records, school_class, teacher, visit
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error, message
 from jiafang_batch.intake.limits import Limits

@@ -1,11 +1,11 @@
 """Problems that are said once for a file."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from builders import day, indicator, policy, records, table
+from msgspec.structs import replace
 
 from jiafang_batch.catalogue import message
 from jiafang_batch.problem import Location, Problem
