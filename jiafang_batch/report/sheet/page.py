@@ -126,8 +126,8 @@ class Page(Struct, frozen=True):
     """Lines above the heading."""
     is_upright: bool = False
     """True for a page of A4 in portrait, one page wide."""
-    line_rows: int = 0
-    """The lines of the letterhead line with the note, in the width of the table; 0 until the widths are settled."""
+    line_rows: int = 1
+    """The lines of the letterhead line with the note, in the width of the table; 1 until the widths are settled."""
 
     @property
     def first_row(self) -> int:

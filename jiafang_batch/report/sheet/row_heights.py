@@ -24,21 +24,16 @@ _SHRUNK, _LETTER, _INDENT = 0.9, 10 / 11, 1.3
 def legible(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> tuple[Sequence[Sequence[Any]], Sequence[int]]:
     """Return the rows with texts of one line that are far too wide as texts that wrap, and the columns that have such."""
     places = []
-    for place, column in enumerate(columns):
+    for place, (column, values) in enumerate(zip(columns, zip(*rows, strict=True), strict=False)):
         if (kind := _WRAPS_AS.get(column.kind)) is None:
             continue
         room = ((column.width or NARROWEST) / _SHRUNK - _INDENT) / _LETTER
-        most = room / 2
-        wide = {
-            text for row in rows if (text := row[place]).__class__ is str and len(text) > most
-            and display_width(text) > room
-        }  # fmt: skip
+        longest = room / 2
+        texts = (text for text in set(values) if text.__class__ is str and len(text) > longest)
+        wide = {text for text in texts if display_width(text) > room}
         if wide:
             places.append(place)
-            cells = [
-                Shown(row[place], kind) if row[place].__class__ is str and row[place] in wide else row[place]
-                for row in rows
-            ]
+            cells = [Shown(value, kind) if value.__class__ is str and value in wide else value for value in values]
             rows = [(*row[:place], cell, *row[place + 1 :]) for row, cell in zip(rows, cells, strict=True)]
     return rows, places
 

@@ -133,12 +133,12 @@ def finisher(page: Page, style_of: Callable[[Kind], int]) -> Finisher:
 
 def lined(page: Page, letterhead: Letterhead) -> Page:
     """Return the page with settled widths and the number of lines of its letterhead line in the width of the table."""
-    if page.line_rows:
+    if page.line_rows > 1:
         return page
     width = sum(column.width or 0.0 for column in page.columns if column.printed)
+    lines = lines_of(title_line(letterhead, page), width * _SMALLER)
     # Of pages side by side the line stands in the header.
-    lines = 1 if print_layout(page).across > 1 else lines_of(title_line(letterhead, page), width * _SMALLER)
-    return replace(page, line_rows=min(lines, _MOST_LINES))
+    return page if lines == 1 or print_layout(page).across > 1 else replace(page, line_rows=min(lines, _MOST_LINES))
 
 
 def write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: int, *, lines: int = 1) -> None:
