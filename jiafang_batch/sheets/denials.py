@@ -30,6 +30,31 @@ _DENIED = pattern(
     r"(?:审核|审批)?(?:不|未)通过|(?:审批|审核|已)?(?:被)?(?:驳回|退回|拒绝)|(?:已)?(?:取消|作废|撤销|撤回|终止)|无效|失败|(?:此条|本条|该条|此行|本行)?(?:已|请)?删除?|重复(?:填报|提交|记录|登记|录入)?|不算|不计"
     r"|未(?:完成|家访|访|走访|进行|去|去成|成|实施|开展|落实|执行|成功)|没(?:有)?(?:去|去成|完成|家访)|待(?:家访|访|完成)"
 )
+_PENDING = pattern(r"(?:审批|审核|处理|流程)中|待(?:审批|审核|提交|确认)|未(?:审批|审核|提交)|草稿|暂存|已提交待审核?")
+_NOT_VISITED = frozenset(
+    {
+        "/",
+        "-",
+        "—",
+        "——",
+        "--",
+        "无",
+        "未",
+        "未访",
+        "未家访",
+        "未走访",
+        "未入户",
+        "没有家访",
+        "没家访",
+        "尚未家访",
+        "暂未家访",
+        "还没家访",
+        "待访",
+        "待家访",
+        "×",
+    }
+)
+"""What stands for the day of a visit that has not been made, if no form stands beside it."""
 _AROUND = 8
 """Letters beside a phrase that are quoted with it."""
 _PROSE = "record"
@@ -59,6 +84,20 @@ def denied_rows(
     return faults
 
 
+def unvisited_rows(header: Header, rows: Sequence[tuple[int, Sequence[Cell]]]) -> frozenset[int]:
+    """Return the rows of the grid that say 未访 or / for the day and the form of the visit: nobody has gone there yet."""
+    day, form = header.fields.get("date"), header.fields.get("form")
+    if header.layout.code != _LOG or day is None or "outcome" in header.fields:
+        return frozenset()
+    if _NOT_VISITED.isdisjoint(cells[day] for _, cells in rows if day < len(cells) and isinstance(cells[day], str)):
+        return frozenset()
+    return frozenset(
+        number
+        for number, cells in rows
+        if cells[day] in _NOT_VISITED and (form is None or form >= len(cells) or cells[form] in _NOT_VISITED | {""})
+    )
+
+
 def doubted_rows(
     grid: Grid, header: Header, rows: Iterable[tuple[int, Sequence[Cell]]], place: Location
 ) -> Iterator[Problem]:
@@ -73,6 +112,9 @@ def doubted_rows(
             continue
         for index, heading in columns.items():
             cell = cells[index] if index < len(cells) else ""
+            if isinstance(cell, str) and _PENDING.fullmatch(squeeze(cell)):
+                yield Problem("visit-pending", _place_of(grid, place, number, index, heading), cell)
+                break
             if isinstance(cell, str) and (match := _UNMET.search(cell)):
                 quoted = cell[max(match.start() - _AROUND, 0) : match.end() + _AROUND]
                 yield Problem("visit-in-doubt", _place_of(grid, place, number, index, heading), quoted)

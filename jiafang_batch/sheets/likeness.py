@@ -39,6 +39,10 @@ def likeness_of(grid: Grid) -> str:
     return f"有些像{best.layout.title}，但没有{'、'.join(best.missing)}列" + (f"；{near}" if near else "")
 
 
+_OTHERWISE = ("未", "不", "没", "无", "上次", "下次", "拟")
+"""How a heading begins that means something else than the word it resembles: 未访原因, 下次家访时间."""
+
+
 def likest_header(grid: Grid) -> Header | None:
     """Return the row and layout with most in common, or None if no row names two columns of one."""
     compared = [
@@ -83,7 +87,7 @@ def best_pairs(header: Header, *, all_spellings: bool) -> tuple[tuple[int, str, 
     alike: list[tuple[float, int, str, str]] = []
     for index, text in header.unknown:
         word = (core_words(text) or ("",))[0].replace("教师", "老师")
-        if 0 < len(word) <= _LONGEST:
+        if 0 < len(word) <= _LONGEST and not word.startswith(_OTHERWISE):
             ratios = [(_ratio(word, near), near) for near in words if _whose(word) == _whose(near)]
             best, near = max(ratios, default=(0.0, ""))
             if best >= LIKENESS and words[near] in lacking:

@@ -29,6 +29,7 @@ from jiafang_batch.sheets.layout import (
 )
 from jiafang_batch.sheets.likeness import likeness_of, likest_header, teachable
 from jiafang_batch.sheets.parsed_cell import shown
+from jiafang_batch.sheets.pupil_classes import with_classes_of_pupils
 from jiafang_batch.sheets.relay import with_relay_columns
 from jiafang_batch.sheets.spread_columns import gathered
 from jiafang_batch.sheets.table_below import typed_table
@@ -91,9 +92,8 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
         return
     # A template's guide lists all words: only a real header below its title makes it a table.
     header = find_plain_header(grid) if _is_guide(grid) else find_header(grid)
-    grid, header, about_lines = with_class_lines(grid, header)
-    if about_lines is not None:
-        yield None, [about_lines]
+    grid, header, about_classes = _with_classes(grid, header)
+    yield None, about_classes
     if header is None or (header.missing and not _has_data_below(grid, header)) or is_above_labels(grid, header):
         forms = None if _is_output(grid) or _is_guide(grid) else read_forms(grid, year, cache)
         if forms is not None:
@@ -112,6 +112,13 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
     if grid.hidden:
         yield None, [Problem("hidden-sheet", place)]
     yield from _recognised(grid, header, year, cache)
+
+
+def _with_classes(grid: Grid, header: Header | None) -> tuple[Grid, Header | None, list[Problem]]:
+    """The sheet with a column of the classes that stand in lines or beside the pupils, its header, and the notices."""
+    grid, header, about_lines = with_class_lines(grid, header)
+    grid, header, about_pupils = with_classes_of_pupils(grid, header)
+    return grid, header, [problem for problem in (about_lines, about_pupils) if problem is not None]
 
 
 def _recognised(

@@ -18,6 +18,7 @@ from jiafang_batch.sheets.assign import Header, SurroundingValue
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.heading_meanings import meanings
 from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE
+from jiafang_batch.sheets.teacher_around import teacher_around
 from jiafang_batch.table import NO_NUMBER, Row
 
 TITLE, SHEET, FILE = "标题", "工作表名", "文件名"
@@ -30,6 +31,8 @@ _FORM_TITLE = pattern("电话|视频|微信|实地|入户|上门")
 _PIECES = pattern(r"[ \t]{2,}|　+|[;；|\n]")
 _LABELLED = pattern(r"(.{1,16}?)[:：]\s*(\S.{0,39})")
 _LABEL = pattern(r"(.{1,16}?)[:：]?")
+_CELLS_OF_DATA = 4
+"""The fewest filled cells of a row of data or headings above a header; a title has fewer."""
 _MOST = 200
 """The maximum number of texts above a header that are examined."""
 
@@ -60,6 +63,12 @@ def with_surroundings(grid: Grid, header: Header) -> Header:
         for name in _FROM_TITLES:
             if header.lacks(name) and (value := _labelled(labels, header, name)) is not None:
                 values[name] = value
+        if (
+            header.lacks("lead")
+            and "lead" not in values
+            and (named := teacher_around(grid.sheet, _above(grid, header))) is not None
+        ):
+            values["lead"] = SurroundingValue(*named)
     return replace(header, surroundings=values, clashing=clashing) if values or clashing else header
 
 
@@ -104,7 +113,9 @@ def other_classes(grid: Grid, header: Header, rows: Iterable[Row]) -> Iterator[P
     """Yield the notice of rows whose own class differs from the one class above their table."""
     if header.layout.place != LOG_PLACE or _CLASS not in header.fields:
         return
-    titled = {name for text in _above(grid, header) for name in classes_in(text) if year_group_of(name)}
+    rows_above = (row for row in grid.rows[: header.first] if sum(cell != "" for cell in row) < _CELLS_OF_DATA)
+    texts = (cell for row in rows_above for cell in row)
+    titled = {name for text in texts if isinstance(text, str) for name in classes_in(text) if year_group_of(name)}
     if len(titled) != 1:
         return
     classes = [row[_CLASS] for row in rows]

@@ -15,7 +15,7 @@ from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.captions import caption_of, is_handed_out
 from jiafang_batch.sheets.columns import column_letter, contradictions, rival_problems
 from jiafang_batch.sheets.complete import Completed, about_completion, completed
-from jiafang_batch.sheets.denials import denied_rows, doubted_rows
+from jiafang_batch.sheets.denials import denied_rows, doubted_rows, unvisited_rows
 from jiafang_batch.sheets.form_answers import are_numbers_of_choices
 from jiafang_batch.sheets.layout import LOG_PLACE, Layout, heading_word
 from jiafang_batch.sheets.likeness import near_words, resembling, teachable
@@ -25,6 +25,7 @@ from jiafang_batch.sheets.rule_columns import POINTS, merged_points, title_rows,
 from jiafang_batch.sheets.special_lists import is_change_day, with_special_lists
 from jiafang_batch.sheets.surroundings import other_classes
 from jiafang_batch.sheets.taught import Taught
+from jiafang_batch.sheets.told_counts import about_counts, spans_of_days
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import Head, Row, Table
 
@@ -53,10 +54,13 @@ def typed_table(
     rows, merged = _filled_rows(grid, header, end, skipped)
     if by_number := _by_number(header, rows, place, cache.taught):
         return None, [by_number]
+    unvisited = unvisited_rows(header, rows)
+    rows = [row for row in rows if row[0] not in unvisited] if unvisited else rows
     families = register_columns(header)
     done = completed(grid, header, rows, year)
     done.faults.update(contradictions(grid, header, done.rows, year, place))
     done.faults.update(denied_rows(grid, header, done.rows, place))
+    done.faults.update(spans_of_days(grid, header, done.rows, year, place))
     if shared := merged_points(grid, header, [index for index, _ in done.rows]):
         done.faults.update(shared)
         merged.pop(POINTS, None)
@@ -81,6 +85,8 @@ def typed_table(
         *_about_rows(grid, header.layout, read, reader.untouched),
         *_about_totals(grid, header, skipped, read),
         *_about_examples(grid, examples, place),
+        *_about_unvisited(head, unvisited, place),
+        *about_counts(grid, header, read, place),
         *other_classes(grid, header, read),
     ]
 
@@ -184,6 +190,13 @@ def _about_examples(grid: Grid, examples: frozenset[int], place: Location) -> It
     if examples:
         numbers = "、".join(str(index + grid.top + 1) for index in sorted(examples)[:_FEW])
         yield Problem("example-rows", place, details={"count": str(len(examples)), "rows": f"第 {numbers} 行"})
+
+
+def _about_unvisited(head: Head, unvisited: frozenset[int], place: Location) -> Iterator[Problem]:
+    """Rows that say that nobody has gone there yet."""
+    if unvisited:
+        heading = head.columns["date"][1]
+        yield Problem("rows-unvisited", place, details={"count": str(len(unvisited)), "title": heading})
 
 
 def _about_totals(grid: Grid, header: Header, skipped: frozenset[int], rows: Sequence[Row]) -> Iterator[Problem]:

@@ -122,3 +122,74 @@ def test_a_class_that_the_spreadsheet_made_a_date_is_that_class(cell, name):
     tables, problems = read(grid(f"{HEADINGS}\n2024-9-21 | {cell} | 王小明 | 陈静 | 实地家访"))
     assert [row["school_class"] for table in tables for row in table.rows] == [name]
     assert "class-was-date" in {problem.code for problem in problems}
+
+
+NOT_YET = [
+    "未访 | ",
+    "/ | /",
+    "未家访 | ",
+    "— | —",
+    "无 | 无",
+    "没有家访 | ",
+    "× | ",
+    "待访 | /",
+    "尚未家访 | 无",
+    "- | ",
+]
+
+
+@pytest.mark.parametrize("cells", NOT_YET)
+def test_a_row_that_says_nobody_has_gone_there_is_no_visit_and_no_fault(cells):
+    day, form = cells.split(" | ")
+    count, codes = counted(f"{HEADINGS}\n{ROW}\n{day} | 一(1)班 | 李芳 | 陈静 | {form}")
+    assert (count, codes) == (1, ["rows-unvisited"])
+
+
+@pytest.mark.parametrize(("day", "form"), [("未访", "实地"), ("/", "电话"), ("外出", ""), ("未访", "不在家")])
+def test_a_row_that_also_says_how_is_asked_about(day, form):
+    count, codes = counted(f"{HEADINGS}\n{ROW}\n{day} | 一(1)班 | 李芳 | 陈静 | {form}")
+    assert count == 1
+    assert "bad-date" in codes
+    assert "rows-unvisited" not in codes
+
+
+@pytest.mark.parametrize(
+    "word", ["审批中", "待审核", "未审核", "草稿", "审核中", "待审批", "暂存", "未提交", "待确认", "流程中"]
+)
+@pytest.mark.parametrize("heading", ["审批状态", "审核状态", "状态"])
+def test_a_row_that_waits_for_approval_counts_and_is_pointed_out(heading, word):
+    assert counted(f"{HEADINGS} | {heading}\n{ROW} | {word}") == (1, ["visit-pending"])
+
+
+@pytest.mark.parametrize("heading", ["家访次数", "次数", "累计家访次数", "家访总次数", "本学期家访次数", "走访次数"])
+@pytest.mark.parametrize("cell", ["#2", "3次", "2"])
+def test_more_visits_than_rows_are_pointed_out(heading, cell):
+    assert counted(f"{HEADINGS} | {heading}\n{ROW} | {cell}") == (1, ["more-visits-counted"])
+
+
+@pytest.mark.parametrize("cell", ["#1", "1次", "", "0", "一次"])
+def test_as_many_visits_as_rows_are_nothing_to_say(cell):
+    assert counted(f"{HEADINGS} | 家访次数\n{ROW} | {cell}") == (1, [])
+
+
+def test_the_number_of_a_visit_among_the_pupils_rows_is_no_number_of_visits():
+    second = ROW.replace("2024-9-21", "2024-11-3")
+    assert counted(f"{HEADINGS} | 家访次数\n{ROW} | 1\n{second} | 2") == (2, [])
+
+
+@pytest.mark.parametrize("heading", ["结束日期", "家访结束时间", "走访结束日期", "截止时间", "返回时间"])
+def test_a_visit_that_ends_on_another_day_is_asked_about(heading):
+    assert counted(f"{HEADINGS} | {heading}\n{ROW} | 2024-9-22") == (0, ["days-differ"])
+    assert counted(f"{HEADINGS} | {heading}\n{ROW} | 2024-9-21") == (1, [])
+    assert counted(f"{HEADINGS} | {heading}\n{ROW} | 20:30") == (1, [])
+
+
+def test_the_rows_of_the_table_above_are_no_title():
+    other = "班级 | 主访教师 | 学生姓名 | 家访形式 | 家访日期\n一(2)班 | 刘洋 | 张伟 | 实地 | 2024-9-22"
+    assert counted(f"{HEADINGS}\n{ROW}\n\n{other}") == (2, [])
+
+
+@pytest.mark.parametrize("heading", ["未访原因", "无法家访原因", "上次家访日期", "下次家访日期", "拟家访日期"])
+def test_no_hint_is_given_for_a_heading_that_means_the_contrary(heading):
+    _, problems = read(grid(f"{HEADINGS} | {heading}\n{ROW} | x", file="收表/记录.xlsx"))
+    assert [p.code for p in problems] == []

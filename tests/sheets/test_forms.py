@@ -369,3 +369,46 @@ def test_a_line_of_a_form_above_its_last_line_is_no_heading_with_data_below():
         )
     ]
     assert visits(sheet(rows)) == [("2024-09-01", "一(1)班", name, "陈静", "实地家访") for name in ("王小明", "李芳")]
+
+
+ON_ITS_SIDE = [
+    ["家访记录"],
+    ["学生姓名", "王小明", "李芳"],
+    ["班级", "一(1)班", "一(1)班"],
+    ["家访时间", "2024-9-21", "2024-9-22"],
+    ["家访教师", "李老师", "李老师"],
+    ["家访方式", "实地家访", "电话"],
+    ["家访内容", "谈阅读", "谈作息"],
+]
+TWO = [VISIT, ("2024-09-22", "一(1)班", "李芳", "李老师", "电话")]
+
+
+def on_its_side(row, *cells):
+    return [list(cells) if index == row else line for index, line in enumerate(ON_ITS_SIDE)]
+
+
+SIDES = {
+    "plain": sheet(ON_ITS_SIDE),
+    "without a title": sheet(ON_ITS_SIDE[1:]),
+    "numbered": sheet([["序号", 1, 2], *ON_ITS_SIDE[1:]]),
+    "labels in the second column": sheet([["", *row] for row in ON_ITS_SIDE]),
+    "labels with colons": sheet([[f"{row[0]}：", *row[1:]] for row in ON_ITS_SIDE]),
+    "dates": sheet(on_its_side(3, "家访时间", date(2024, 9, 21), date(2024, 9, 22))),
+    "the class once, merged": sheet(on_its_side(2, "班级", "一(1)班", ""), [(2, 1, 2, 2)]),
+    "the teacher once, merged": sheet(on_its_side(4, "家访教师", "李老师", ""), [(4, 1, 4, 2)]),
+    "labels of nothing of ours": sheet([*ON_ITS_SIDE, ["家庭住址", "甲路", "乙路"], ["联系电话", "", ""]]),
+    "other labels": sheet(on_its_side(6, "谈话要点", "谈阅读", "谈作息")),
+    "an order of its own": sheet([ON_ITS_SIDE[0], *reversed(ON_ITS_SIDE[1:])]),
+}
+
+
+@pytest.mark.parametrize("grid", SIDES.values(), ids=SIDES)
+def test_a_table_on_its_side_is_a_visit_in_each_column(grid):
+    assert visits(grid) == TWO
+
+
+def test_two_people_on_one_form_are_no_table_on_its_side():
+    assert (
+        visits(sheet([*ON_ITS_SIDE[:3], ["家访时间", "2024-9-21"], ["家访教师", "李老师"], ["家访方式", "实地家访"]]))
+        != TWO
+    )

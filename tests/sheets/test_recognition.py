@@ -657,3 +657,74 @@ def test_two_kinds_are_told_apart_by_their_rows():
 )
 def test_the_words_are_kinds_and_no_list_of_examples(title, word):
     assert visits(grid(f"{HEADER.replace(title, word)}\n{ROW}"))[0] == PLAIN
+
+
+# ---------------------------------------------------------------- class and teacher in other places
+
+WITH_NAME = [
+    "一1王小明", "一（1）班王小明", "一年级1班 王小明", "101王小明", "一(1)王小明", "王小明（一1班）", "王小明(一(1)班)", "1.1班王小明",
+    "一年级（1）班王小明",
+    "2024级1班王小明",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", WITH_NAME)
+@pytest.mark.parametrize("heading", ["学生姓名", "家访对象", "学生"])
+def test_a_class_in_the_cell_of_the_pupil_is_his(cell, heading):
+    text = f"家访日期 | {heading} | 主访教师 | 家访形式\n2024-9-21 | {cell} | 陈静 | 实地"
+    found, codes = visits(grid(text, file="收表/记录.xlsx"))
+    expected = PLAIN if "2024级" not in cell else [(PLAIN[0][0], "2024级1班", *PLAIN[0][2:])]
+    assert (found, set(codes) - {"wider-heading"}) == (expected, {"class-with-name"})
+
+
+def test_several_pupils_of_a_class_follow_it():
+    rows = "2024-9-21 | 一1王小明、李芳 | 陈静 | 实地\n2024-9-22 | 一2张伟 | 陈静 | 实地"
+    (table,), _ = read(grid(f"家访日期 | 学生姓名 | 主访教师 | 家访形式\n{rows}", file="收表/记录.xlsx"))
+    assert [(row["school_class"], *map(str, row["student"])) for row in table.rows] == [
+        ("一(1)班", "王小明", "李芳"),
+        ("一(2)班", "张伟"),
+    ]
+
+
+def test_where_one_pupil_stands_without_a_class_the_column_is_lacking():
+    rows = "2024-9-21 | 一1王小明 | 陈静 | 实地\n2024-9-22 | 张伟 | 陈静 | 实地"
+    tables, problems = read(grid(f"家访日期 | 学生姓名 | 主访教师 | 家访形式\n{rows}", file="收表/记录.xlsx"))
+    assert (tables, [p.code for p in problems]) == ((), ["missing-column"])
+
+
+@pytest.mark.parametrize("cell", ["王小明", "王小明1", "1王小明", "一班王小明", "王小明（男）"])
+def test_a_pupil_without_a_class_lacks_it(cell):
+    text = f"家访日期 | 学生姓名 | 主访教师 | 家访形式\n2024-9-21 | {cell} | 陈静 | 实地"
+    tables, problems = read(grid(text, file="收表/记录.xlsx"))
+    assert tables == ()
+    assert [p.details["missing"] for p in problems if p.code == "missing-column"] == ["班级"]
+
+
+BY_TEACHER = "家访日期 | 班级 | 学生姓名 | 家访形式\n2024-9-21 | 一(1)班 | 王小明 | 实地"
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    ["陈静", "陈静老师", "3.陈静", "陈静家访记录", "陈静（语文）", "陈静的家访记录表", "陈静走访登记", "01-陈静"],
+)
+def test_a_sheet_named_after_a_teacher_is_of_his_visits(sheet):
+    assert visits(grid(BY_TEACHER, sheet=sheet, file="收表/记录.xlsx")) == (PLAIN, ["outside-value"])
+
+
+@pytest.mark.parametrize("title", ["陈静老师家访记录", "陈静老师的家访记录表", "陈静教师家访登记"])
+def test_a_title_with_a_teachers_name_too(title):
+    assert visits(grid(f"{title}\n{BY_TEACHER}", file="收表/记录.xlsx")) == (PLAIN, ["outside-value"])
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    ["Sheet1", "家访", "九月", "一(1)班", "汇总", "第一周", "高一年级", "语文组", "张家村小学", "陈静、刘洋", "2024秋"],
+)
+def test_other_names_of_sheets_name_no_teacher(sheet):
+    found, codes = visits(grid(BY_TEACHER, sheet=sheet, file="收表/记录.xlsx"))
+    assert found == []
+    assert "missing-column" in codes
+
+
+def test_the_files_name_is_none_because_a_filed_workbook_has_another():
+    assert visits(grid(BY_TEACHER, file="收表/陈静家访记录.xlsx"))[0] == []

@@ -15,6 +15,7 @@ from jiafang_batch.sheets.forms.beside import sheets_of_cards
 from jiafang_batch.sheets.forms.labels import VISIT_LOG, inline_labels, label_of
 from jiafang_batch.sheets.forms.places import FormEntry, Sheet, Spot
 from jiafang_batch.sheets.forms.segments import FilledForm, forms_on
+from jiafang_batch.sheets.forms.sideways import sheets_of_columns
 from jiafang_batch.sheets.layout import POLICY_PLACE, Layout, heading_word, layouts
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import FormPlace, Head, Row, Table
@@ -48,7 +49,8 @@ def read_forms(grid: Grid, year: SchoolYear | None, cache: Cache) -> tuple[Table
     """Return the visits of the sheet's forms and their problems, or None for a sheet without visit forms."""
     if not _has_labels(grid):
         return None
-    forms = [(part, form) for part in sheets_of_cards(grid) for form in forms_on(part, Sheet(part))]
+    cards = [card for side in sheets_of_columns(grid) for card in sheets_of_cards(side)]
+    forms = [(part, form) for part in cards for form in forms_on(part, Sheet(part))]
     if not forms:
         return None
     layout = layouts()[VISIT_LOG]
