@@ -34,7 +34,7 @@ PUPIL_WORDS = NameWords(
     before=pattern(rf"{_NUMBER}|{_BRACKET}|(?:学生)?姓名:?|学生:?|同学:"),
     after=pattern(
         rf"{_BRACKET}|{_PHONE}|{_STOP}|小?(?:同学|朋友)|学生|女生|男生"
-        r"|的?(?:妈妈|爸爸|母亲|父亲|爷爷|奶奶|外公|外婆|姥姥|姥爷|家长|监护人|家里|家庭)"
+        r"|的?(?:妈妈|爸爸|母亲|父亲|爷爷|奶奶|外公|外婆|姥姥|姥爷|家长|监护人|家里|家庭)|之(?:父|母|祖父|祖母)"
     ),
 )
 _SUBJECT = "|".join(sorted(SUBJECTS, key=len, reverse=True))

@@ -223,7 +223,7 @@ def _groups_written_once(done: Completed, index: int, beside: int) -> None:
             above = cells[beside]
         elif bare_number(shown(cells[index])):
             _set(done, place, beside, above)
-            done.note("written-once", "year_group" if done.fields.get("year_group") == beside else _CLASS, number)
+            done.note("year-group-once", _CLASS, number)
 
 
 def _join(

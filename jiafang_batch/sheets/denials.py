@@ -24,7 +24,8 @@ _STATE = pattern(
     r"(?:状态|情况|结果|进度|与否|完成|意见)|是否(?:已经?)?(?:完成|有效|通过|成功|完结|落实|开展)|备注|说明|备注说明|其他|其它"
 )
 """Headings of columns that tell the state of the record, and of columns for remarks."""
-_WHETHER = "是否"
+_ANSWERED = pattern("是否|与否|完成|落实|有效|通过|成功|状态|结果")
+"""Headings of columns that answer whether: there 否 and × deny the visit, in a column of remarks they do not."""
 _NO = frozenset({"否", "×", "✗", "X", "x", "N", "n", "0", "未", "没有"})
 _DENIED = pattern(
     r"(?:审核|审批)?(?:不|未)通过|(?:审批|审核|已)?(?:被)?(?:驳回|退回|拒绝)|(?:已)?(?:取消|作废|撤销|撤回|终止)|无效|失败|(?:此条|本条|该条|此行|本行)?(?:已|请)?删除?|重复(?:填报|提交|记录|登记|录入)?|不算|不计"
@@ -78,7 +79,7 @@ def denied_rows(
     for number, cells in rows:
         for index, heading in columns.items():
             text = squeeze(shown(cells[index])) if index < len(cells) and cells[index] != "" else ""
-            if _DENIED.fullmatch(text) or (text in _NO and heading.startswith(_WHETHER)):
+            if _DENIED.fullmatch(text) or (text in _NO and _ANSWERED.search(heading)):
                 where = _place_of(grid, place, number, index, heading)
                 faults[number] = Problem("row-denied", where, shown(cells[index]))
     return faults

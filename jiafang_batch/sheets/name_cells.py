@@ -54,9 +54,18 @@ def read_references(cell: object, column: LayoutColumn, year: SchoolYear | None)
     return Parsed(tuple(dict.fromkeys(_reference(part, year) for part in entries(shown(cell)))))
 
 
+_HOMEROOM = "homeroom"
+_DEPUTY = pattern(r".+[(\[【]副(?:班主任|班|职)?[)\]】]|副班主任:?.+")
+"""A deputy beside the homeroom teacher in one cell of a class list."""
+
+
 def read_companions(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:
-    """Return the teachers named in the cell, without the parents and the pupil, who belong to the home."""
+    """Return the teachers named in the cell, without those who belong to the home, and deputies of homeroom teachers."""
     teachers = read_references(cell, column, year).value
+    if column.field == _HOMEROOM and (deputies := [str(name) for name in teachers if _DEPUTY.fullmatch(str(name))]):
+        others = tuple(name for name in teachers if str(name) not in deputies)
+        if others:
+            return Parsed(others, (Issue("deputy-homeroom", shown(cell), {"names": "、".join(deputies)}),))
     home = [str(name) for name in teachers if PARENT.fullmatch(str(name)) or _PUPIL.fullmatch(str(name))]
     if not home:
         return Parsed(teachers)

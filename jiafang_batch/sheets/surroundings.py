@@ -30,6 +30,8 @@ _NUMBERS = {"student": "student_id", "teacher": "staff_id"}
 _FORM_TITLE = pattern("电话|视频|微信|实地|入户|上门")
 _PIECES = pattern(r"[ \t]{2,}|　+|[;；|\n]")
 _LABELLED = pattern(r"(.{1,16}?)[:：]\s*(\S.{0,39})")
+_BRACKETED = pattern(r"[(（]([^()（）:：]{1,8})[:：]\s*([^()（）:：]{1,20})[)）]")
+"""一(1)班家访记录（班主任：陈静）."""
 _LABEL = pattern(r"(.{1,16}?)[:：]?")
 _CELLS_OF_DATA = 4
 """The fewest filled cells of a row of data or headings above a header; a title has fewer."""
@@ -182,6 +184,7 @@ def _labels(texts: Iterator[str]) -> Iterator[tuple[str, str]]:
     """Labelled values such as 班主任：陈静, and labels with their values in the next cell."""
     before = ""
     for text in texts:
+        yield from ((match[1].strip(), match[2].strip()) for match in _BRACKETED.finditer(text))
         pieces = [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
         labelled = [match for piece in pieces if (match := _LABELLED.fullmatch(piece))]
         yield from ((match[1].strip(), match[2].strip()) for match in labelled)

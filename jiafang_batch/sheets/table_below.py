@@ -25,7 +25,7 @@ from jiafang_batch.sheets.rule_columns import POINTS, merged_points, title_rows,
 from jiafang_batch.sheets.special_lists import is_change_day, with_special_lists
 from jiafang_batch.sheets.surroundings import other_classes
 from jiafang_batch.sheets.taught import Taught
-from jiafang_batch.sheets.told_counts import about_counts, spans_of_days
+from jiafang_batch.sheets.told_counts import about_counts, about_marks, spans_of_days
 from jiafang_batch.sheets.typed_rows import Cache, RowReader, row_fields
 from jiafang_batch.table import Head, Row, Table
 
@@ -87,6 +87,7 @@ def typed_table(
         *_about_examples(grid, examples, place),
         *_about_unvisited(head, unvisited, place),
         *about_counts(grid, header, read, place),
+        *about_marks(grid, header, read, place),
         *other_classes(grid, header, read),
     ]
 

@@ -1,4 +1,7 @@
-"""Columns beside a visit that say that its row is more than one: 家访次数 with 2, 结束日期 on another day."""
+"""Columns that a table's rows do not hold and that change what these mean.
+
+家访次数 with 2 and 结束日期 on another day beside a visit, 是否已访 in a plan, 10月起由… among the remarks of a class list.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,18 @@ from jiafang_batch.table import Row
 _LOG = "visit_log"
 _COUNT = pattern(r"(?:本学期|累计|共|总)?(?:家访|走访|入户|上门|访问)?(?:总|累计)?(?:次数|人次)")
 _END = pattern(r"(?:家访|走访|入户|访问|活动)?(?:结束|截止|终止|返回|完成)(?:日期|时间)")
+_MARKS = (
+    (
+        "plan-done", "plan", pattern(r"是否(?:已经?)?(?:家访|访|走访|完成|落实)"
+            r"|(?:完成|落实|家访|走访)(?:情况|状态|与否)|(?:实际|完成)(?:家访|走访)?(?:日期|时间)"),
+        pattern(r"^(?:是|√|✓|☑|已|完成|有|\d)"),
+    ),
+    (
+        "class-remark", "school_class", pattern("备注|说明|备注说明|变动情况|变动"),
+        pattern(r"代理|代班|代课|接任|接手|接班|更换|换为|换成|改为|改由|产假|病假|调离|调走|离任|卸任|起由|\d月.{0,4}起"),
+    ),
+)  # fmt: skip
+"""Code, kind of table, headings, and what is to be pointed out in their cells."""
 _NUMBER = pattern(r"(\d{1,2})(?:\.0+)?次?")
 _FEW = 10
 
@@ -44,6 +59,22 @@ def about_counts(grid: Grid, header: Header, rows: Sequence[Row], place: Locatio
         yield Problem("more-visits-counted", where, details={"count": str(len(more)), "rows": named})
 
 
+def about_marks(grid: Grid, header: Header, rows: Sequence[Row], place: Location) -> Iterator[Problem]:
+    """Yield the warning of a plan that says that visits were made, and of a class list whose remarks tell of a change."""
+    for code, kind, headings, cells_say in _MARKS:
+        for index, text in _columns(header, headings, kind):
+            numbers = [
+                row.number
+                for row in rows
+                if index < len(cells := grid.rows[row.number - grid.top - 1])
+                and cells_say.search(squeeze(shown(cells[index])))
+            ]
+            if numbers:
+                named = f"第 {'、'.join(map(str, numbers[:_FEW]))} 行{'等' if len(numbers) > _FEW else ''}"
+                where = Location(place.file, place.sheet, numbers[0], column_letter(grid, index), text)
+                yield Problem(code, where, details={"count": str(len(numbers)), "rows": named})
+
+
 def spans_of_days(
     grid: Grid, header: Header, rows: Iterable[tuple[int, Sequence[Cell]]], year: SchoolYear | None, place: Location
 ) -> Mapping[int, Problem]:
@@ -64,9 +95,9 @@ def spans_of_days(
     return faults
 
 
-def _columns(header: Header, words: re.Pattern[str]) -> list[tuple[int, str]]:
-    """The columns of a visit log that are none of it and have such a heading."""
-    if header.layout.code != _LOG:
+def _columns(header: Header, words: re.Pattern[str], kind: str = _LOG) -> list[tuple[int, str]]:
+    """The columns of such a table that are none of it and have such a heading."""
+    if header.layout.code != kind:
         return []
     return [(index, text) for index, text in header.unknown if words.fullmatch(heading_word(text))]
 

@@ -30,6 +30,10 @@ DENIED = {
     "是否有效": "×",
     "备注": "取消",
     "说明": "没去成",
+    "任务完成情况": "×",
+    "落实情况": "否",
+    "完成": "0",
+    "当前状态": "未",
     "备注说明": "此条删除",
     "其他": "重复填报",
 }
@@ -50,6 +54,8 @@ STANDS = {
     "是否留守": "否",
     "是否住校": "否",
     "家庭情况": "一般",
+    "备注说明": "否",
+    "其他": "×",
 }
 
 
@@ -193,3 +199,9 @@ def test_the_rows_of_the_table_above_are_no_title():
 def test_no_hint_is_given_for_a_heading_that_means_the_contrary(heading):
     _, problems = read(grid(f"{HEADINGS} | {heading}\n{ROW} | x", file="收表/记录.xlsx"))
     assert [p.code for p in problems] == []
+
+
+@pytest.mark.parametrize("word", ["√", "✓", "是", "已访", "已家访", "已完成", "成功", "☑"])
+@pytest.mark.parametrize("heading", ["家访完成情况", "家访结果", "家访状态"])
+def test_a_tick_below_the_outcome_is_a_visit_made(heading, word):
+    assert counted(f"{HEADINGS} | {heading}\n{ROW} | {word}") == (1, [])

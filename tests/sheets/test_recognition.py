@@ -728,3 +728,14 @@ def test_other_names_of_sheets_name_no_teacher(sheet):
 
 def test_the_files_name_is_none_because_a_filed_workbook_has_another():
     assert visits(grid(BY_TEACHER, file="收表/陈静家访记录.xlsx"))[0] == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["一(1)班家访记录（班主任：陈静）", "家访登记(家访教师:陈静)（一年级1班）", "一(1)班家访统计表（负责人：陈静）"],
+)
+def test_a_label_in_brackets_in_the_title_is_one(title):
+    found, codes = visits(
+        grid(f"{title}\n家访日期 | 学生姓名 | 家访形式\n2024-9-21 | 王小明 | 实地", file="收表/记录.xlsx")
+    )
+    assert (found, codes) == (PLAIN, ["outside-value", "outside-value"])

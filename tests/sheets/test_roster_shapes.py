@@ -147,12 +147,12 @@ CLASS_LISTS = {
 def test_a_list_of_classes_as_schools_print_it(text):
     rows, codes = table(text, "school_class")
     assert [row["school_class"] for row in rows] == ["一(1)班", "一(2)班", "三(1)班", "三(2)班"]
-    assert codes <= {"written-once", "wider-heading"}
+    assert codes <= {"year-group-once", "wider-heading"}
 
 
 def test_a_year_group_repeated_above_is_not_written_once():
     _, codes = table("年级 | 班级 | 班主任\n一年级 | 1班 | 陈静\n一年级 | 2班 | 刘洋\n | 3班 | 孙丽", "school_class")
-    assert "written-once" not in codes
+    assert "year-group-once" not in codes
 
 
 def test_the_homeroom_teachers_of_such_a_table_are_read_too():
@@ -205,3 +205,50 @@ def test_a_list_without_numbers_beside_one_with_them_is_no_staff_list(name, code
     teachers, codes = staff("工号 | 姓名 | 岗位\nT1 | 陈静 | 班主任", f"姓名 | 职务\n{name} | 班主任")
     assert list(teachers) == ["T1"]
     assert code in codes
+
+
+DEPUTIES = [
+    "陈静（正）、赵敏（副）",
+    "陈静、赵敏(副班主任)",
+    "陈静,副班主任赵敏",
+    "赵敏（副）、陈静",
+    "陈静/赵敏【副】",
+    "陈静、副班主任：赵敏",
+]
+
+
+@pytest.mark.parametrize("cell", DEPUTIES)
+def test_a_deputy_beside_the_homeroom_teacher_is_none(cell):
+    rows, codes = table(f"班级 | 班主任\n一(1)班 | {cell}", "school_class")
+    assert [str(name)[:2] for name in rows[0]["homeroom"]] == ["陈静"]
+    assert codes == {"deputy-homeroom"}
+
+
+@pytest.mark.parametrize("cell", ["陈静、赵敏", "陈静", "赵敏（副）"])
+def test_who_is_not_marked_as_deputy_beside_another_is_a_homeroom_teacher(cell):
+    rows, codes = table(f"班级 | 班主任\n一(1)班 | {cell}", "school_class")
+    assert (len(rows[0]["homeroom"]), codes) == (cell.count("、") + 1, set())
+
+
+@pytest.mark.parametrize("heading", ["备注", "说明", "变动情况"])
+@pytest.mark.parametrize(
+    "remark", ["10月15日起由赵敏代理", "陈静产假", "11月换为赵敏", "原班主任调离", "赵敏接任", "9月起代班"]
+)
+def test_a_remark_that_tells_of_another_homeroom_teacher_is_pointed_out(heading, remark):
+    assert "class-remark" in table(f"班级 | 班主任 | {heading}\n一(1)班 | 陈静 | {remark}", "school_class")[1]
+
+
+@pytest.mark.parametrize("remark", ["", "语文", "先进班集体", "40人"])
+def test_other_remarks_of_a_class_say_nothing(remark):
+    assert "class-remark" not in table(f"班级 | 班主任 | 备注\n一(1)班 | 陈静 | {remark}", "school_class")[1]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [("是否已访", "是"), ("完成情况", "已完成"), ("是否完成", "√"), ("实际家访日期", "2024-10-9"), ("落实情况", "已落实"),
+    ("家访情况", "完成"), ("是否家访", "是")],
+)  # fmt: skip
+def test_a_plan_that_says_that_visits_were_made_is_pointed_out(heading, cell):
+    text = f"家访计划\n班级 | 被访学生 | 计划日期 | {heading}\n一(1)班 | 王小明 | 2024-10-8 | {cell}\n一(1)班 | 李芳 | 2024-10-9 |"
+    rows, codes = table(text, "plan", "收表/计划.xlsx")
+    assert (len(rows), codes & {"plan-done"}) == (2, {"plan-done"})
