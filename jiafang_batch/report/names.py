@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from itertools import chain, count
 
 from jiafang_batch.measure.term import Term
@@ -15,7 +16,12 @@ from jiafang_batch.records import Visit
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _DEVICES = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)")
 """Names that Windows reserves for devices, with any extension."""
-_LONGEST_NAME = 80
+_LONGEST_NAME = 150
+"""Bytes: with what is put before and behind it (…_家长问卷.docx), a name stays below the 255 of most systems."""
+_LONGEST_SHEET = 31
+"""Characters, those outside of the basic plane counted twice."""
+_MARK = 4
+"""Characters that tell names apart which were cut."""
 
 
 def source_text(sources: Sequence[Location]) -> str:
@@ -72,19 +78,63 @@ def name_with_number(name: str, staff_id: str) -> str:
 
 
 def file_name(text: str) -> str:
-    """Return the text as a file name valid on every system: printable, composed (NFC), no reserved names or characters."""
+    """Return the text as a file name valid on every system: printable, composed (NFC), no reserved names or characters.
+
+    A long one is cut, and ends in a mark of the whole.
+    """
     shown = "".join(c for c in unicodedata.normalize("NFC", visible(text)) if c.isprintable())
-    fit = _UNFIT.sub("_", shown)[:_LONGEST_NAME].strip(" .")
+    fit = _cut(_UNFIT.sub("_", shown), _LONGEST_NAME, "utf-8").strip(" .")
     return f"_{fit}" if _DEVICES.match(fit) else fit or "未命名"
 
 
 def file_names(texts: Iterable[str]) -> Mapping[str, str]:
     """Return text → a unique file name, also if two differ only in case or in forbidden characters."""
-    names: dict[str, str] = {}
-    folded_names: set[str] = set()
-    for text in dict.fromkeys(texts):
-        plain = file_name(text)
-        name = next(n for n in chain([plain], (f"{plain}-{i}" for i in count(2))) if n.casefold() not in folded_names)
-        folded_names.add(name.casefold())
-        names[text] = name
+    distinct, different = Distinct(), list(dict.fromkeys(texts))
+    return {text: distinct.name(file_name(text)) for text in different}
+
+
+def sheet_names(texts: Iterable[str], others: Iterable[str] = ()) -> Sequence[str]:
+    """Return a unique name of a sheet for each text; `others` are those that the workbook has already."""
+    distinct = Distinct(others)
+    names = []
+    for text in texts:
+        fit = file_name(text.translate(_SHEET_UNFIT)).strip("'") or "未命名"
+        numbered = chain([""], (f"-{number}" for number in count(2)))
+        cut = (_cut(fit, 2 * (_LONGEST_SHEET - len(end)), "utf-16-le") + end for end in numbered)
+        names.append(next(filter(distinct.take, cut)))
     return names
+
+
+class Distinct:
+    """Names of which no two are the same for any system: in case, or in how a letter with an accent is composed."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._folded = set(map(_folded, names))
+
+    def take(self, name: str) -> bool:
+        """True for a name that is new, which it no longer is then."""
+        is_new = _folded(name) not in self._folded
+        self._folded.add(_folded(name))
+        return is_new
+
+    def name(self, name: str, suffix: str = "") -> str:
+        """Return the name, numbered before the suffix if it is not new."""
+        stem = name.removesuffix(suffix)
+        return next(filter(self.take, chain([name], (f"{stem}-{number}{suffix}" for number in count(2)))))
+
+
+_SHEET_UNFIT = str.maketrans("[]", "__")
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _cut(text: str, most: int, encoding: str) -> str:
+    """The text within so many bytes of the encoding; a longer one is cut and marked."""
+    content = text.encode(encoding, "replace")
+    if len(content) <= most:
+        return text
+    mark = f"~{sha256(content).hexdigest()[:_MARK]}"
+    room = most - len(mark.encode(encoding))
+    return content[:room].decode(encoding, "ignore").rstrip() + mark

@@ -15,7 +15,7 @@ from jiafang_batch.report.forms.form_columns import FormColumn, form_rows, numbe
 from jiafang_batch.report.forms.sheet_form import SheetForm
 from jiafang_batch.report.forms.wording import joined
 from jiafang_batch.report.lists.month_page import month_lines
-from jiafang_batch.report.names import file_name
+from jiafang_batch.report.names import sheet_names
 from jiafang_batch.report.sheet.signatures import ASSESSMENT
 
 NAME = "月度考核表"
@@ -46,8 +46,9 @@ def _book(figures: Figures, months: Sequence[MonthRow]) -> bytes:
         pages.setdefault((row.step.period.name, row.indicator.code), []).append(row)
     several = len({code for _, code in pages}) > 1
     forms = []
-    for (month, code), rows in sorted(pages.items(), key=lambda page: page[1][0].step.period.span.first):
-        name = file_name(f"{month}_{code}" if several else month)[:31]
+    in_order = sorted(pages.items(), key=lambda page: page[1][0].step.period.span.first)
+    names = sheet_names(f"{month}_{code}" if several else month for (month, code), _ in in_order)
+    for name, ((month, _), rows) in zip(names, in_order, strict=True):
         forms.append(_form(figures, name, month, rows))
     return form_book(forms, NAME, figures.letterhead)
 

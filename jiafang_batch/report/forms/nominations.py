@@ -14,7 +14,7 @@ from jiafang_batch.report.forms.form_columns import FormColumn, form_rows, numbe
 from jiafang_batch.report.forms.sheet_form import SheetForm
 from jiafang_batch.report.forms.wording import short_day
 from jiafang_batch.report.lists import pupil_columns
-from jiafang_batch.report.names import file_name, homeroom_name, teacher_names
+from jiafang_batch.report.names import file_name, homeroom_name, sheet_names, teacher_names
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.sheets.layout import title_of
 from jiafang_batch.terms import PlanKind
@@ -75,7 +75,7 @@ def without_superseded(plans: Sequence[Plan]) -> tuple[Plan, ...]:
 def _book(letterhead: Letterhead, term: Term, year_group: str, kinds: dict[str, list[Plan]]) -> bytes:
     kind_order = [kind.value for kind in PlanKind]
     ordered = sorted(kinds, key=lambda kind: (kind_order.index(kind) if kind in kind_order else len(kind_order), kind))
-    names = _sheet_names(ordered)
+    names = sheet_names(ordered)
     forms = [
         _list(letterhead, term, year_group, kind, name, kinds[kind]) for kind, name in zip(ordered, names, strict=True)
     ]
@@ -99,13 +99,3 @@ def _list(
         name, f"{year_group}被访学生名单（{kind}）", f"{letterhead.school}　{letterhead.term}　共 {len(rows)} 人", columns,
         rows, blanks=_BLANKS, comes_back=True, signatures=tuple(label.format(common) for label in _SIGNATURES),
     )  # fmt: skip
-
-
-def _sheet_names(kinds: Sequence[str]) -> list[str]:
-    """A unique sheet name for each kind: a school's own words may be long or contain characters that sheets forbid."""
-    names: list[str] = []
-    for kind in kinds:
-        fit = file_name(kind.replace("[", "_").replace("]", "_")).strip("'")[:25] or "名单"
-        folded_names = {name.casefold() for name in names}
-        names.append(fit if fit.casefold() not in folded_names else f"{fit}_{len(names) + 1}")
-    return names

@@ -25,7 +25,7 @@ from jiafang_batch.report.lists.pupil_columns import (
     PUPIL_CLASS,
     PUPIL_NAME,
 )
-from jiafang_batch.report.names import file_name
+from jiafang_batch.report.names import sheet_names
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Column, Page, rows_of
@@ -56,7 +56,7 @@ _COLUMNS = (
 _TEXTS = (
     Column("发给", width=14, value=lambda line: line[0]), Column("要说的话", Kind.LONG_TEXT, 120, value=lambda line: line[1]),
 )  # fmt: skip
-_LONGEST_NAME = 31
+_SAID = "发给老师的话"
 """Characters of a sheet's name."""
 _MOST_BLANK, _FEWEST_FREE = 30, 8
 _ONE_PAGE = 40
@@ -131,9 +131,9 @@ def _fill(
     names = [_called(todo) if called[_called(todo)] == 1 else f"{_called(todo)}_{todo.teacher}" for todo in todos]
     texts = rows_of(_TEXTS, [("群里", public), *zip(names, map(private_text, todos), strict=True)])
     note = "群里的话不点名；其余的请单独发"
-    write_page(book, styles, Page("发给老师的话", "发给老师的话", _TEXTS, texts, note), letterhead)
-    for name, todo in zip(names, todos, strict=True):
-        write_page(book, styles, _teacher_page(term, file_name(name)[:_LONGEST_NAME], todo), letterhead)
+    write_page(book, styles, Page(_SAID, _SAID, _TEXTS, texts, note), letterhead)
+    for name, todo in zip(sheet_names(names, [_SAID]), todos, strict=True):
+        write_page(book, styles, _teacher_page(term, name, todo), letterhead)
 
 
 def _teacher_page(term: Term, name: str, todo: TeacherTodo) -> Page:

@@ -28,7 +28,7 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.model import Policy, Settings
 from jiafang_batch.policy.settings import unread_deadline
 from jiafang_batch.records import Records, Roster
-from jiafang_batch.report.names import file_name
+from jiafang_batch.report.names import Distinct, file_name
 from jiafang_batch.run.handin.adopt import loose_logs, loose_words
 from jiafang_batch.run.handin.carried_rows import Amends, carried_rows, decided_cells
 from jiafang_batch.run.handin.door_codes import read_codes, spaced
@@ -102,11 +102,13 @@ def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -
     opened.note_classes(today)
     material = _material(opened, computed, evaluation_of_day(computed, today), today)
     make = teacher_books if per is OwnerKind.TEACHER else class_books
-    books = [book for book in make(material) if not year_group or book.owner in _of_year_group(term, year_group)]
+    all_books = make(material)
+    books = [book for book in all_books if not year_group or book.owner in _of_year_group(term, year_group)]
     if not books:
         raise UsageError(_nobody(per, year_group, term.records.roster))
     frame = replace(_frame(checked), doors=_doors(opened.root, today))
-    handed = tuple(_write(opened.journal_file, book, frame, policy.settings) for book in books)
+    places = _places(opened.root, all_books)
+    handed = tuple(_write(opened.journal_file, book, places[book.owner], frame, policy.settings) for book in books)
     content = marking_sheet(computed.evaluation)
     marking = write_marking_sheet(opened.root, content, opened.intake) if content and not year_group else None
     return HandedOutTerm(handed, tuple(_lacking(opened, checked)), marking)
@@ -234,9 +236,15 @@ def _frame(checked: Checked) -> Frame:
     )
 
 
-def _write(journal_file: JournalFile, book: Prefilled, frame: Frame, settings: Settings) -> HandedOut:
+def _places(root: Path, books: Iterable[Prefilled]) -> Mapping[Owner, Path]:
+    """The path of each workbook, whichever of them are written: two classes may differ in a sign that no name can have."""
+    distinct = Distinct()
+    paths = ((book.owner, f"{file_name(book.folder)}/{file_name(book.title)}.xlsx") for book in books)
+    return {owner: root / HANDOUT_FOLDER / distinct.name(path, ".xlsx") for owner, path in paths}
+
+
+def _write(journal_file: JournalFile, book: Prefilled, path: Path, frame: Frame, settings: Settings) -> HandedOut:
     root, journal = journal_file.root, journal_file.journal
-    path = root / HANDOUT_FOLDER / file_name(book.folder) / f"{file_name(book.title)}.xlsx"
     last = journal.handout(book.owner)
     key = term_key(settings.school, settings.school_year, settings.term)
     substance = digest_of(handout_bytes(book, frame, number_for(key, book.owner, 0), EDITION))

@@ -23,6 +23,8 @@ from jiafang_batch.run.place.disk import place, stage
 from jiafang_batch.run.place.folder import LOG_FOLDER
 from jiafang_batch.run.place.journal_file import JournalFile
 
+_LONGEST_ENDING = 10
+"""Characters; what follows a full stop far from the end is no ending of a file."""
 _READABLE = (
     frozenset().union(*(EXTENSIONS[kind] for kind in EXTENSIONS))
     - EXTENSIONS[FileType.HTML]
@@ -73,9 +75,10 @@ def turn_away(
 def _free(root: Path, name: str) -> str:
     """A free path in the folder: the file's own name, numbered if it is taken."""
     original = PurePosixPath(name)
+    ending = original.suffix.lower() if len(original.suffix) <= _LONGEST_ENDING else ""
     for number in count(1):
-        stem = file_name(original.stem) + (f"_{number}" if number > 1 else "")
-        path = f"{LOG_FOLDER}/{TURNED_AWAY}/{stem}{original.suffix.lower()}"
+        stem = file_name(original.name.removesuffix(original.suffix if ending else ""))
+        path = f"{LOG_FOLDER}/{TURNED_AWAY}/{stem}{f'_{number}' if number > 1 else ''}{ending}"
         if not (root / path).exists():
             return path
     raise AssertionError(name)

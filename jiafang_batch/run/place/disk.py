@@ -110,7 +110,8 @@ def _ends_torn(file: BinaryIO) -> bool:
 
 def is_open_elsewhere(path: Path) -> bool:
     """True while a lock file shows that a spreadsheet program has the workbook open."""
-    return any(lock.exists() for lock in office_locks(path))
+    # Unlike Path.exists, this is False where the name of a lock would be too long.
+    return any(os.path.exists(lock) for lock in office_locks(path))  # noqa: PTH110
 
 
 def office_locks(path: Path) -> Iterator[Path]:

@@ -13,6 +13,7 @@ from jiafang_batch.report.figures import figures
 from jiafang_batch.report.forms.all_forms import FORMS
 from jiafang_batch.report.forms.essay_book import named_pupils
 from jiafang_batch.report.forms.form import Form, FormMaterial
+from jiafang_batch.report.names import Distinct
 from jiafang_batch.run.place.counsellor_password import counsellor_password
 from jiafang_batch.run.place.publish import published, untouched_files
 from jiafang_batch.run.term.pack import encrypted
@@ -75,10 +76,12 @@ def write_forms(computed: Computed, output: Path, chosen: Sequence[Form] = FORMS
     written = []
     with published(target, keep_changed=True) as staging:
         _keep_others(target, staging.folder, ours, chosen)
+        distinct = Distinct()
         for form in chosen:
             names, beside = [], []
-            for name, make in form.files(material):
-                place = name
+            for wanted, make in form.files(material):
+                # Two classes may differ in a sign that no file name can have.
+                place = name = distinct.name(wanted, PurePosixPath(wanted).suffix)
                 if (target / name).exists() and name not in ours:
                     place = _newer(name)
                     beside.append(place)
