@@ -56,7 +56,7 @@ _COLUMNS = (
 _TEXTS = (
     Column("发给", width=14, value=lambda line: line[0]), Column("要说的话", Kind.LONG_TEXT, 120, value=lambda line: line[1]),
 )  # fmt: skip
-_SAID = "发给老师的话"
+_MESSAGES = "发给老师的话"
 """Characters of a sheet's name."""
 _MOST_BLANK, _FEWEST_FREE = 30, 8
 _ONE_PAGE = 40
@@ -131,8 +131,8 @@ def _fill(
     names = [_called(todo) if called[_called(todo)] == 1 else f"{_called(todo)}_{todo.teacher}" for todo in todos]
     texts = rows_of(_TEXTS, [("群里", public), *zip(names, map(private_text, todos), strict=True)])
     note = "群里的话不点名；其余的请单独发"
-    write_page(book, styles, Page(_SAID, _SAID, _TEXTS, texts, note), letterhead)
-    for name, todo in zip(sheet_names(names, [_SAID]), todos, strict=True):
+    write_page(book, styles, Page(_MESSAGES, _MESSAGES, _TEXTS, texts, note), letterhead)
+    for name, todo in zip(sheet_names(names, [_MESSAGES]), todos, strict=True):
         write_page(book, styles, _teacher_page(term, name, todo), letterhead)
 
 
