@@ -58,3 +58,18 @@ def test_what_names_people_is_for_its_owner_alone(tmp_path):
     outputs = [*(folder / "输出").rglob("*"), *(folder / ".缓存").rglob("*")]
     assert len([path for path in outputs if path.is_file()]) > 20
     assert {path.name for path in outputs if path.stat().st_mode & 0o077} == set()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")  # noqa: PTH110
+@pytest.mark.parametrize("words", [("run",), ("check", "--json"), ("status",)])
+def test_a_full_disk_below_a_redirected_output_is_told_and_is_no_fault_of_ours(tmp_path, words):
+    folder = written(tmp_path / "学期")
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "jiafang_batch", words[0], str(folder), *words[1:]],
+            stdout=full, stderr=subprocess.PIPE, timeout=100, check=False, env={**os.environ, "PYTHONUTF8": "1"},
+        )  # fmt: skip
+    text = done.stderr.decode()
+    assert done.returncode == 2
+    assert "磁盘已满" in text
+    assert text.count("\n") == 1
