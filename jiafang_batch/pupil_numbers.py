@@ -48,9 +48,12 @@ _FEWEST = 8
 """The characters of the shortest text with such a number."""
 _DIGITS_AS_ZEROS = bytes(ord("0") if chr(code).isdecimal() else ord(" ") for code in range(128)) + b" " * 128
 _DIGITS_OF_CARD = b"0" * 15
+_LENGTH_OF_CARD = len(_DIGITS_OF_CARD)
 _GAP_BYTES = b" \t\n\r-._/\xc2\xe2\xe3\xef" + bytes(range(0x80, 0xC0))
 """The bytes of all that may stand between groups; other characters that share them are sorted out by the search."""
 _WIDE_DIGITS = "０１２３４５６７８９"
+_RARE = pattern(f"[{_WIDE_DIGITS}护证]")
+"""Characters of which nearly no text has one: full-width digits, and those of the words for papers."""
 _SHOWN, _TOLD_APART = 4, 4
 """The number of last digits shown, and of letters that distinguish numbers with the same last digits."""
 
@@ -128,6 +131,8 @@ def _is_letter(text: str) -> bool:
 
 def without_gaps(text: str) -> str:
     """Return a number without what stands between its groups if it is an identity number, else unchanged."""
+    if len(text) < _LENGTH_OF_CARD:
+        return text
     plain = _GAPS.sub("", text)
     return plain if is_identity_number(plain) else text
 
@@ -136,8 +141,11 @@ def _may_hold(text: str) -> bool:
     """False if no such number can stand in the text; five times as fast as the search, which nearly no text needs."""
     if len(text) < _FEWEST:
         return False
-    has_long_number = _DIGITS_OF_CARD in text.encode(errors="replace").translate(_DIGITS_AS_ZEROS, _GAP_BYTES)
-    return has_long_number or _has_wide_digits(text) or any(word in text for word in _PAPERS)
+    if _RARE.search(text) is not None and (_has_wide_digits(text) or any(word in text for word in _PAPERS)):
+        return True
+    return len(text) >= _LENGTH_OF_CARD and _DIGITS_OF_CARD in text.encode(errors="replace").translate(
+        _DIGITS_AS_ZEROS, _GAP_BYTES
+    )
 
 
 def _has_wide_digits(text: str) -> bool:

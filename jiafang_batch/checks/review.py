@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from jiafang_batch.checks.context import Context
 from jiafang_batch.problem import Problem
@@ -23,19 +24,20 @@ def records_are_each_of_a_home(context: Context) -> Iterable[Problem]:
     """Report the same 家访过程 for many pupils of one teacher."""
     for table in _tables(context, "visit_log"):
         long_records = [row for row in table.rows if not row.faulty and len(row["record"]) >= _TELLING_TEXT]
-        for rows in _alike(long_records, lambda row: (row["lead"], row["record"])):
+        for rows in _alike(long_records, "record", "lead"):
             yield _problem("same-record", "record", rows, rows[0]["record"])
 
 
 def parents_are_each_of_a_family(context: Context) -> Iterable[Problem]:
     """Report one parent for nearly all pupils of a log: filled down by mistake."""
     for table in _tables(context, "visit_log"):
-        parents = {row["parent"] for row in table.rows if row["parent"]}
-        persons = {parent for parent in parents if not PARENT.fullmatch(parent)}
-        named = [row for row in table.rows if row["parent"] in persons]
-        for rows in _alike(named, lambda row: row["parent"]):
-            if len(rows) >= _MOST * len(named):
-                yield _problem("same-parent", "parent", rows, rows[0]["parent"])
+        named = [row for row in table.rows if row["parent"]]
+        for rows in _alike(named, "parent"):
+            if not PARENT.fullmatch(rows[0]["parent"]):
+                # 父亲 and the like name nobody.
+                persons = [row for row in named if not PARENT.fullmatch(row["parent"])]
+                if len(rows) >= _MOST * len(persons):
+                    yield _problem("same-parent", "parent", rows, rows[0]["parent"])
 
 
 def telephones_are_each_of_a_family(context: Context) -> Iterable[Problem]:
@@ -43,7 +45,7 @@ def telephones_are_each_of_a_family(context: Context) -> Iterable[Problem]:
     for kind, who in (("student", "name"), ("plan", "student")):
         for table in _tables(context, kind):
             called = [row for row in table.rows if row["phone"]]
-            for rows in _alike(called, lambda row: row["phone"], who):
+            for rows in _alike(called, "phone", who=who):
                 yield _problem("same-phone", "phone", rows, rows[0]["phone"])
 
 
@@ -68,11 +70,13 @@ def _tables(context: Context, kind: str) -> Iterator[Table]:
     return (table for table in context.tables if table.kind == kind)
 
 
-def _alike(rows: Sequence[Row], key: Callable[[Row], object], who: str = "student") -> Iterator[list[Row]]:
-    """Groups of rows with equal keys that are about many different pupils."""
+def _alike(rows: Sequence[Row], field: str, *further: str, who: str = "student") -> Iterator[list[Row]]:
+    """Groups of rows with equal cells in the fields that are about many different pupils."""
+    often = Counter(row[field] for row in rows)
     groups: dict[object, list[Row]] = {}
     for row in rows:
-        groups.setdefault(key(row), []).append(row)
+        if often[row[field]] >= _MANY:
+            groups.setdefault((row[field], *(row[name] for name in further)), []).append(row)
     for group in groups.values():
         if len(group) >= _MANY and len({(row[who], row.get("student_id") or "") for row in group}) >= _MANY:
             yield group

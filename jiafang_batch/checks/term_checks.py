@@ -103,24 +103,25 @@ def visits_are_of_the_term(context: Context) -> Iterable[Problem]:
 
 def visits_after_as_of(context: Context) -> Iterable[Problem]:
     """Report a visit after the as-of date, which does not count."""
+    as_of = context.as_of
     for visit in context.records.visits:
-        if visit.date > context.as_of:
-            details = {"as_of": context.as_of.isoformat()}
+        if visit.date > as_of:
+            details = {"as_of": as_of.isoformat()}
             yield Problem("after-as-of", visit.sources[0], visit.date.isoformat(), details)
 
 
 def visits_count_somewhere(context: Context) -> Iterable[Problem]:
     """Report a visit outside 学期, 学年 and every window that the policy uses, which does not count."""
-    policy, roster = context.policy, context.records.roster
+    policy, roster, as_of = context.policy, context.records.roster, context.as_of
     names = {CalendarKind.TERM.value, CalendarKind.SCHOOL_YEAR.value, *windows_in_use(policy)}
     always = [span for name in names if not is_personal(name) for span in window(policy, name)(None, None)]
     personal = [window(policy, name) for name in names if is_personal(name)]
     within = {day for day in {visit.date for visit in context.records.visits} if any(day in span for span in always)}
     for visit in context.records.visits:
-        if visit.date > context.as_of or visit.date in within:
+        if visit.date > as_of or visit.date in within:
             continue
         student = context.student(visit)
-        dates = student.entry_date, roster.classes[student.school_class].takeover_on(context.as_of)
+        dates = student.entry_date, roster.classes[student.school_class].takeover_on(as_of)
         if not any(visit.date in span for held in personal for span in held(*dates)):
             yield Problem("visit-counts-nowhere", visit.sources[0], visit.date.isoformat())
 

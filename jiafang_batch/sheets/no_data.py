@@ -33,13 +33,22 @@ _SIGNATURES = 3
 """The maximum number of filled cells of a note: 填表人 审核人 日期."""
 
 
-def no_data(grid: Grid, header: Header, end: int) -> frozenset[int]:
+Beginnings = Sequence[tuple[int, Cell]]
+"""Each row below a header, with its first filled cell."""
+
+
+def beginnings(grid: Grid, header: Header, end: int) -> Beginnings:
+    """Return the rows between the header and `end` with their first filled cells."""
+    return [(index, _first(grid.rows[index])) for index in range(header.last + 1, end)]
+
+
+def no_data(grid: Grid, header: Header, end: int, rows_below: Beginnings) -> frozenset[int]:
     """Return the filled rows between the header and `end` (the next header or the sheet's end) that are not data."""
     rows: set[int] = set()
     is_repetition = repetition_of(header)
     noted = False
-    for index in range(header.last + 1, end):
-        if not isinstance(_first(grid.rows[index]), str):
+    for index, first in rows_below:
+        if not isinstance(first, str):
             noted = False
             continue
         filled = _filled(grid.rows[index])
@@ -63,12 +72,11 @@ def no_data(grid: Grid, header: Header, end: int) -> frozenset[int]:
 _EXAMPLE = pattern(r"(?:示例|样例|范例|举例|例如|例)(?:行|[:：].*)?|[(（](?:示例|样例|范例|例)[)）].*")
 
 
-def example_rows(grid: Grid, header: Header, end: int) -> frozenset[int]:
+def example_rows(rows_below: Beginnings) -> frozenset[int]:
     """Return the rows that say in their first cell that they are an example."""
-    first = ((index, _first(grid.rows[index])) for index in range(header.last + 1, end))
     return frozenset(
         i
-        for i, cell in first
+        for i, cell in rows_below
         if isinstance(cell, str) and cell[:1] in "示样范举例(（" and _EXAMPLE.fullmatch(squeeze(cell))
     )
 

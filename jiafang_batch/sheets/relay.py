@@ -37,7 +37,10 @@ _CHAT = pattern(r"\s*#?接龙\s*$")
 
 def with_relay_columns(grid: Grid, year: SchoolYear | None) -> tuple[Grid, tuple[Problem, ...]]:
     """Return the sheet with columns for the content of its lines, if it is such an export; else the sheet itself."""
-    for index, row in enumerate(grid.rows[:_SEARCHED]):
+    beginning = grid.rows[:_SEARCHED]
+    if _MARK not in "".join(cell for row in beginning for cell in row if cell.__class__ is str):
+        return grid, ()
+    for index, row in enumerate(beginning):
         if not any(isinstance(cell, str) and _MARK in cell for cell in row):
             continue
         if any(isinstance(cell, str) and _CHAT.match(cell) for cell in row):

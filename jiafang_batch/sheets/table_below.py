@@ -19,7 +19,7 @@ from jiafang_batch.sheets.denials import denied_rows, doubted_rows, unvisited_ro
 from jiafang_batch.sheets.form_answers import are_numbers_of_choices
 from jiafang_batch.sheets.layout import LOG_PLACE, Layout, heading_word
 from jiafang_batch.sheets.likeness import near_words, resembling, teachable
-from jiafang_batch.sheets.no_data import example_rows, no_data, stated_total
+from jiafang_batch.sheets.no_data import beginnings, example_rows, no_data, stated_total
 from jiafang_batch.sheets.pupil_register import RegisterColumns, register_columns, with_any_number, with_register
 from jiafang_batch.sheets.rule_columns import POINTS, merged_points, title_rows, unused_rules
 from jiafang_batch.sheets.special_lists import is_change_day, with_special_lists
@@ -49,8 +49,9 @@ def typed_table(
     place = Location(grid.file, grid.sheet, header.first + grid.top + 1)
     if refusal := _refusal(header, place):
         return None, [*rival_problems(grid, header, end, place), refusal]
-    examples = example_rows(grid, header, end)
-    skipped = no_data(grid, header, end) | examples | title_rows(grid, header, end)
+    rows_below = beginnings(grid, header, end)
+    examples = example_rows(rows_below)
+    skipped = no_data(grid, header, end, rows_below) | examples | title_rows(grid, header, end)
     rows, merged = _filled_rows(grid, header, end, skipped)
     if by_number := _by_number(header, rows, place, cache.taught):
         return None, [by_number]

@@ -143,11 +143,13 @@ def source_lines(files: Sequence[ReadFile], problems: Iterable[Problem]) -> tupl
     """Return 来源清单: one line per table with its rows in error, or a line for a file without any."""
     problems = tuple(problems)
     faulty = {(p.location.file, p.location.sheet, p.location.row) for p in problems if is_error(p) and p.location.row}
+    faulty_sheets = {(file, sheet) for file, sheet, _ in faulty}
     readings = _readings(problems)
     lines = []
     for file in files:
         for table in file.tables:
-            wrong = sum(not faulty.isdisjoint(row.places) for row in table.rows)
+            is_faulty = (table.head.file, table.head.sheet) in faulty_sheets
+            wrong = sum(not faulty.isdisjoint(row.places) for row in table.rows) if is_faulty else 0
             title = layouts()[table.kind].title
             sheet_readings = tuple(readings.get((file.source.name, table.head.sheet), ()))
             lines.append(SourceLine(file.source.name, table.head.sheet, title, len(table.rows), wrong, sheet_readings))
