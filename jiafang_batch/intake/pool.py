@@ -78,6 +78,11 @@ class Intake:
         """Return name → what `keep_typed` was given for the file, from the cache if there is one."""
         return {} if self._memory is None else self._memory.typed(files, way)
 
+    @property
+    def remembers(self) -> bool:
+        """True if what is made of files is kept for later commands."""
+        return self._memory is not None and self._memory.is_growing
+
     def keep_typed(self, typed: Mapping[str, bytes], way: str) -> None:
         """Add what was made of files that were read, by name, to the cache if there is one."""
         if self._memory is not None:

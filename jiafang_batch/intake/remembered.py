@@ -36,10 +36,13 @@ Read = Callable[[Iterable[File]], Iterator[Answer]]
 
 
 class Remembered:
-    """A cache of the contents of files, valid for one version of the program."""
+    """A cache of the contents of files, valid for one version of the program.
 
-    def __init__(self, path: Path, program: str) -> None:
-        self._path, self._program = path, program
+    A command that only looks at a folder takes from the cache what is there, and leaves it as it is (`is_growing`).
+    """
+
+    def __init__(self, path: Path, program: str, *, is_growing: bool = True) -> None:
+        self._path, self._program, self.is_growing = path, program, is_growing
         self._asked: set[str] = set()
         """SHA-256 of every file that was requested."""
         self._kept: dict[str, str] = {}
@@ -119,6 +122,8 @@ class Remembered:
             return {}
 
     def _keep(self, table: str, rows: Sequence[tuple[str, str, bytes]]) -> None:
+        if not self.is_growing:
+            return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             if self._path.is_file() and self._path.stat().st_size > _LARGEST:
@@ -158,7 +163,8 @@ class Remembered:
 
         If another command holds the lock or the folder is read-only, it is as it should be.
         """
-        if not isinstance(fault, sqlite3.OperationalError) or fault.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+        is_ours = isinstance(fault, sqlite3.OperationalError) and fault.sqlite_errorcode != sqlite3.SQLITE_ERROR
+        if self.is_growing and not is_ours:
             self._forget()
 
     def _forget(self) -> None:

@@ -13,8 +13,13 @@ from jiafang_batch.run.place.fingerprint import program
 CACHE_FOLDER, CACHE_FILE = ".缓存", "读过的表.db"
 
 
-def term_intake(folder: Path, limits: Limits | None = None) -> Intake:
-    """Return an intake with a cache of the term's files, valid for this version of the program and these limits."""
-    bounds = limits or Limits()
-    memory = Remembered(folder / CACHE_FOLDER / CACHE_FILE, f"{program()} {bounds}")
+def term_intake(folder: Path, limits: Limits | None = None, *, is_looking: bool = False) -> Intake:
+    """Return an intake with a cache of the term's files, valid for this version of the program and these limits.
+
+    A command that is only looking takes what the cache has, and changes nothing in the folder.
+    """
+    bounds, path = limits or Limits(), folder / CACHE_FOLDER / CACHE_FILE
+    memory = None
+    if not is_looking or path.is_file():
+        memory = Remembered(path, f"{program()} {bounds}", is_growing=not is_looking)
     return Intake(bounds, memory=memory, passwords=kept_passwords(folder))

@@ -9,8 +9,7 @@ from msgspec.structs import replace
 
 from jiafang_batch.catalogue import ordered
 from jiafang_batch.intake.limits import Limits
-from jiafang_batch.intake.pool import Intake
-from jiafang_batch.run.place.counsellor_password import kept_passwords
+from jiafang_batch.run.place.cache import term_intake
 from jiafang_batch.run.place.folder import PLAN_FOLDER, find_root
 from jiafang_batch.run.term.check import CheckReport, check_is_input, check_path, report_on
 from jiafang_batch.run.term.open_term import open_term
@@ -35,7 +34,7 @@ def check_with_plans(
     from jiafang_batch.run.plan.checked_plans import checked_plans
 
     bounds = limits or Limits()
-    with Intake(bounds, passwords=kept_passwords(root)) as intake:
+    with term_intake(root, bounds, is_looking=True) as intake:
         opened = open_term(root, intake)
         checked = check_opened(opened, SchoolJob(root, limits=bounds, today=today), progress)
         report, problems = report_on(path, checked, progress), checked_plans(opened, checked)

@@ -25,7 +25,7 @@ from jiafang_batch.policy.lint import lint_figures
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Records
-from jiafang_batch.run.place.counsellor_password import kept_passwords
+from jiafang_batch.run.place.cache import term_intake
 from jiafang_batch.run.place.folder import POLICY_FILE
 from jiafang_batch.run.term.as_of import day_in_term
 from jiafang_batch.run.term.counted_versions import counted_files, with_receipts
@@ -102,10 +102,11 @@ class Computed(Struct, frozen=True):
 def check_school(job: SchoolJob, progress: Progress | None = None, intake: Intake | None = None) -> Checked:
     """Return everything that can be determined about the term folder without computing a figure.
 
-    A given `intake` is used and left open; else one is started. Raises UsageError for an as-of day outside the term.
+    A given `intake` is used and left open; else one is started, and nothing in the folder is changed. Raises UsageError
+    for an as-of day outside the term.
     """
     if intake is None:
-        with Intake(job.limits, passwords=kept_passwords(job.folder)) as started:
+        with term_intake(job.folder, job.limits, is_looking=True) as started:
             return check_school(job, progress, started)
     return check_opened(open_term(job.folder, intake), job, progress)
 

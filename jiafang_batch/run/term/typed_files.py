@@ -39,8 +39,9 @@ def typed_files(
         progress(len(before), len(sources))
     missing = [source for source in sources if source.name not in before]
     new = _typed(missing, year, intake, taught, progress, len(before))
-    packages = {name: packed(file, name) for name, file in new.items()}
-    intake.keep_typed({name: content for name, content in packages.items() if content is not None}, way)
+    if intake.remembers:
+        packages = {name: packed(file, name) for name, file in new.items()}
+        intake.keep_typed({name: content for name, content in packages.items() if content is not None}, way)
     return {**before, **new}
 
 

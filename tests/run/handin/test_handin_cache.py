@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 from handed_in import AYI, LI, WANG, ZHANG, log, term_folder
 from msgspec.structs import fields
+from small_term import written
 
 from jiafang_batch import cli
 from jiafang_batch.compact import compact
@@ -29,8 +30,10 @@ from jiafang_batch.photos.image import PictureFingerprint
 from jiafang_batch.photos.picture import Absence, Picture, PictureKind, WorkbookPictures
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.run.place import lock
+from jiafang_batch.run.place.cache import term_intake
 from jiafang_batch.run.place.lock import LOCK_FILE, term_lock
 from jiafang_batch.run.place.unchanged_run import LastRun, last_run, remember_run, run_digest
+from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.run.usage import UsageError
 
 ROWS = [
@@ -260,6 +263,38 @@ def test_a_cache_with_other_tables_is_started_anew(files, tmp_path, statement):
         later = kept(store)
         assert later.typed(files, "甲") == {} or statement == "DROP TABLE taken_in"
         later.forget_others()
+
+
+def test_a_command_that_only_looks_takes_from_the_cache_and_leaves_it_as_it_is(files, tmp_path):
+    store = tmp_path / "c.db"
+    looking = Remembered(store, "1", is_growing=False)
+    list(looking.through(files, Reader()))
+    looking.keep_typed({files[0][0]: b"1"}, "甲")
+    assert not store.exists()
+    memory = kept(store)
+    list(memory.through(files[:2], Reader()))
+    memory.keep_typed({files[0][0]: b"1"}, "甲")
+    before = store.read_bytes()
+    reader = Reader()
+    list(looking.through(files, reader))
+    assert reader.asked == [files[2][0]]
+    assert looking.typed(files, "甲") == {files[0][0]: b"1"}
+    assert store.read_bytes() == before
+    store.write_bytes(b"not a database, but long enough to look like one" * 40)
+    assert looking.typed(files, "甲") == {}
+    assert store.exists()
+
+
+def test_check_takes_what_a_run_has_remembered_and_writes_nothing(tmp_path, monkeypatch):
+    folder = written(tmp_path / "学期")
+    expected = check_school(SchoolJob(folder))
+    assert not (folder / ".缓存").exists()
+    with term_intake(folder) as intake:
+        check_school(SchoolJob(folder), None, intake)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    monkeypatch.setattr("jiafang_batch.intake.pool.Process", None)  # nothing is read again
+    assert check_school(SchoolJob(folder)) == expected
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
 def test_the_pool_hands_on_what_was_made_of_files(files, tmp_path):
