@@ -162,13 +162,14 @@ class Intake:
 
     def _hear(self, job: _Job) -> None:
         """Wait for one event; events of processes that have been ended are ignored."""
-        start, is_complete = monotonic(), all(process.is_up for process in self._processes)
+        # For files that have been handed out another process can do nothing.
+        start, would_help = monotonic(), job.has_more() and all(process.is_up for process in self._processes)
         try:
             process, event = self._events.get(timeout=_PATIENCE)
         except Empty:
             return
         finally:
-            self._waited += monotonic() - start if is_complete else 0.0
+            self._waited += monotonic() - start if would_help else 0.0
         if process not in self._processes:
             return
         match event:

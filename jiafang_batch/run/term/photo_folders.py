@@ -64,9 +64,10 @@ def with_photo_evidence(root: Path, records: Records, uses: Iterable[PhotoUse]) 
 
     The number of a visit's photos is the larger of its rows' and its folder's.
     """
-    names = _photo_files(root)
+    names, shown = _photo_files(root), list(uses)
+    if not names and not shown:
+        return records, ()
     places = {(s.file, s.sheet, s.row): visit_key(v) for v in records.visits for s in v.sources}
-    shown = list(uses)
     if not names:
         return records, same_photos(shown, lambda use: places.get(_row(use), _row(use)))
     matched = _matched(names, records)
