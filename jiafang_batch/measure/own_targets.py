@@ -12,7 +12,7 @@ from jiafang_batch.class_names import year_group as canonical_year_group
 from jiafang_batch.measure.credited import periods_of
 from jiafang_batch.measure.evaluate import Evaluation, lens_for
 from jiafang_batch.measure.outstanding import last_days
-from jiafang_batch.measure.phrases import only_then_words
+from jiafang_batch.measure.phrases import asked_words, only_then_words
 from jiafang_batch.measure.population import Lens
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.score import Result
@@ -84,7 +84,7 @@ def _of_period(lens: Lens, subject: Subject) -> OwnTarget | None:
     condition, last = indicator.condition, min(period.span.last, term.policy.closes)
     rule = f"{indicator.code} {indicator.name}"
     this = "本周" if condition is not None and condition.kind is ConditionKind.WEEKS else "本月"
-    words = f"{rule}：{this}还差 {lacking} 次（{last:%Y-%m-%d} 前）"
+    words = f"{rule}：{this}还差 {lacking} 次{asked_words(indicator)}（{last:%Y-%m-%d} 前）"
     return OwnTarget(rule, words, lacking, last, subject, indicator)
 
 
@@ -101,7 +101,7 @@ def _lacking(evaluation: Evaluation, result: Result, today: date) -> OwnTarget |
     last = last_days(evaluation.term, indicator)(None, None)
     if last is None or last < min(today, evaluation.term.as_of):
         return None
-    lacking = f"还差 {plain_text(target - value)} {indicator.base.unit}"
+    lacking = f"还差 {plain_text(target - value)} {indicator.base.unit}{asked_words(indicator)}"
     rule = f"{indicator.code} {indicator.name}"
     return OwnTarget(
         rule,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from jiafang_batch.measure.rounding import percent_text
 from jiafang_batch.policy.model import Condition, Indicator, Scope
-from jiafang_batch.policy.vocabulary import ConditionKind, Visitor
+from jiafang_batch.policy.vocabulary import SHARED_OUT, ConditionKind, Visitor
 from jiafang_batch.policy.windows import (
     AFTER_ENTRY,
     AFTER_ENTRY_IN_TERM,
@@ -88,3 +88,25 @@ def condition_words(condition: Condition | None) -> str:
         return ""
     say = _CONDITIONS.get(condition.kind)
     return condition.text if say is None else say(condition)
+
+
+def only_words(indicator: Indicator) -> str:
+    """Return the visits used, if 学生范围 or 条件 filters them: （只算“重点”的学生）."""
+    filters = [] if indicator.scope.is_everyone else [scope_words(indicator.scope)]
+    asked = [c for c in indicator.conditions if c.kind not in SHARED_OUT]
+    if indicator.base.only:
+        filters += [indicator.base.only.format(condition=condition_words(condition)) for condition in asked]
+    only = f"（只算{'、'.join(filters)}）" if filters else ""
+    return only + "".join(_shared_out(c) for c in indicator.conditions if c.kind in SHARED_OUT)
+
+
+def _shared_out(condition: Condition) -> str:
+    if condition.kind is ConditionKind.PER_HEAD:
+        return "（每次按参加的教师人数平分）"
+    return f"（同一学生最多计 {condition.high} 次）"
+
+
+def asked_words(indicator: Indicator) -> str:
+    """Return ，实地家访（只算“重点”的学生）: which visits a count asks for; empty if any visit does."""
+    only, every = only_words(indicator), indicator.forms_text == "全部"
+    return f"，{'家访' if every else forms_words(indicator)}{only}" if only or not every else ""

@@ -13,6 +13,7 @@ from msgspec import Struct
 from jiafang_batch.measure.phrases import (
     condition_words,
     forms_words,
+    only_words,
     scope_words,
     visitor_words,
     window_words,
@@ -22,8 +23,8 @@ from jiafang_batch.measure.rounding import half_up, percent_text, plain_text
 from jiafang_batch.measure.score import Result, excess, penalties, shortfall, still_missing
 from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.kind_rule import Need
-from jiafang_batch.policy.model import Condition, Indicator, Policy
-from jiafang_batch.policy.vocabulary import SHARED_OUT, ConditionKind, Scoring
+from jiafang_batch.policy.model import Indicator, Policy
+from jiafang_batch.policy.vocabulary import Scoring
 
 _ZERO = Fraction(0)
 _MOST_NAMES = 40
@@ -98,28 +99,12 @@ def rule_words(policy: Policy, indicator: Indicator, *, of_teacher: bool) -> Map
         "period": indicator.base.unit.removeprefix("个"),
         "whose": "本人参加的" if of_teacher else "",
         "by": "" if of_teacher else f"（{visitor}）",
-        "only": _only(indicator),
+        "only": only_words(indicator),
         "least": f"（每班至少 {indicator.times} 人）" if indicator.times else "",
         "gap": str(settings.follow_up_days),
         "nominations": str(settings.nomination_deadline),
         "deadline": f"{settings.hand_in_deadline:%Y-%m-%d %H:%M}" if settings.hand_in_deadline else "",
     }
-
-
-def _only(indicator: Indicator) -> str:
-    """The visits used, if 学生范围 or 条件 filters them: （只算“重点”的学生）."""
-    filters = [] if indicator.scope.is_everyone else [scope_words(indicator.scope)]
-    asked = [c for c in indicator.conditions if c.kind not in SHARED_OUT]
-    if indicator.base.only:
-        filters += [indicator.base.only.format(condition=condition_words(condition)) for condition in asked]
-    only = f"（只算{'、'.join(filters)}）" if filters else ""
-    return only + "".join(_shared_out(c) for c in indicator.conditions if c.kind in SHARED_OUT)
-
-
-def _shared_out(condition: Condition) -> str:
-    if condition.kind is ConditionKind.PER_HEAD:
-        return "（每次按参加的教师人数平分）"
-    return f"（同一学生最多计 {condition.high} 次）"
 
 
 def _why_not(result: Result, term: Term) -> str:

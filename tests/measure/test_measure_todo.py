@@ -109,6 +109,24 @@ def test_who_may_choose_is_offered_special_pupils_and_those_not_visited_for_long
     assert candidates(evaluation.term, target) == ()
 
 
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [
+        ({"forms": "实地"}, "，实地家访"),
+        ({"condition": "班主任参加"}, "，家访（只算有班主任参加的）"),
+        (
+            {"forms": "视频、电话", "condition": "主访且照片>=2"},
+            "，“视频、电话”形式的家访（只算本人主访的、照片不少于 2 张的）",
+        ),
+        ({"condition": "每生最多2次"}, "，家访（同一学生最多计 2 次）"),
+        ({"scope": "年级:一年级"}, "，家访（只算“年级:一年级”的学生）"),
+    ],
+)
+def test_a_count_says_which_visits_it_asks_for(cells, asked):
+    (one,) = [todo for todo in todos({**OWN, **cells}, known=records()) if todo.targets]
+    assert [target.words for target in one.targets] == [f"A-9 家访次数：还差 5 人次{asked}（2025-01-24 前）"]
+
+
 PERIODS = [
     indicator(
         "周期达标率", "科任教师", code="A-7", name="每周家访", target="100%", condition="周", times=1, visitor="本人"
