@@ -21,6 +21,7 @@ from jiafang_batch.run.place.folder import (
     workbooks_below,
 )
 from jiafang_batch.run.place.publish import MANIFEST
+from jiafang_batch.run.term.missed_rounds import missed_rounds
 from jiafang_batch.run.term.read import ReadFile, read_files
 from jiafang_batch.run.term.school import Checked, SchoolJob, check_school
 from jiafang_batch.run.term.settle import settled_files
@@ -61,7 +62,7 @@ def report_on(path: Path, checked: Checked, progress: Progress | None = None) ->
     """Return the part of a checked term that is about a path in its folder, or all of it for the folder itself."""
     root = checked.job.folder
     if path.resolve() == root.resolve():
-        return CheckReport(checked.files, checked.problems, against_roster=True)
+        return CheckReport(checked.files, ordered((*checked.problems, *missed_rounds(checked))), against_roster=True)
     below = path.resolve().relative_to(root.resolve()).as_posix()
     files = tuple(f for f in checked.files if _is_in(f.source.name, below))
     if not files:
