@@ -52,5 +52,4 @@ def _rows(context: Context, places: set[Location]) -> Mapping[Location, Row]:
 
 
 def _blank(row: Row, item: RecordItem) -> Problem:
-    least = f"（至少 {item.photos} 张）" if item.photos else ""
-    return Problem("record-item-blank", row.at(item.field), details={"least": least})
+    return Problem("record-item-blank", row.at(item.field), details={"least": item.least})

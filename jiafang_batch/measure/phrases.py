@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jiafang_batch.measure.rounding import percent_text
+from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.model import Condition, Indicator, Scope
 from jiafang_batch.policy.vocabulary import SHARED_OUT, ConditionKind, Visitor
 from jiafang_batch.policy.windows import (
@@ -40,7 +41,7 @@ _CONDITIONS: Mapping[ConditionKind, Callable[[Condition], str]] = {
     ConditionKind.PHOTOS: lambda c: f"照片不少于 {c.low} 张",
     ConditionKind.SIGNED: lambda _c: "有家长签字",
     ConditionKind.APPROVED: lambda _c: "在工作时间且经过审批",
-    ConditionKind.COMPLETE: lambda c: f"{c.text.partition(':')[2].replace('|', '、')}都填写" if c.items else "记录完整",
+    ConditionKind.COMPLETE: lambda c: f"{_items_words(c)}都填写" if c.items else "记录完整",
     ConditionKind.PLANNED: lambda _c: "学生列入家访计划",
     ConditionKind.IN_WINDOW: lambda c: f"在{window_words(c.name)}",
     ConditionKind.EVENT: lambda _c: "关联了事件",
@@ -53,6 +54,15 @@ _CONDITIONS: Mapping[ConditionKind, Callable[[Condition], str]] = {
     ConditionKind.IN_SCOPE: lambda c: f"属于“{c.scope.text}”",
     ConditionKind.PROGRESS: lambda c: percent_text(c.share),
 }
+
+
+_LEAST = pattern(r"(?:>=|≥|不少于|至少)(\d+)(?:个?(字)(?:以上)?)?")
+
+
+def _items_words(condition: Condition) -> str:
+    """家访过程（至少 200 字）、照片（至少 2 张）: the columns that 记录完整: names, as the school writes them."""
+    names = condition.text.partition(":")[2].replace("|", "、")
+    return _LEAST.sub(lambda match: f"（至少 {match[1]} {match[2] or '张'}）", names)
 
 
 def scope_words(scope: Scope) -> str:

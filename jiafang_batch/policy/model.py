@@ -12,6 +12,7 @@ from fractions import Fraction
 from msgspec import Struct, field
 
 from jiafang_batch.dates import SchoolYear
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.policy.document import Document
 from jiafang_batch.policy.kind_rule import Base, KindRule
 from jiafang_batch.policy.kinds import KINDS, IndicatorKind
@@ -84,10 +85,13 @@ class StaffScope(Struct, frozen=True):
 
 
 class RecordItem(Struct, frozen=True):
-    """One entry of 记录必填项: a field of the visit log that is filled, or (照片>=n) at least n photos."""
+    """One entry of 记录必填项: a field of the visit log that is filled, at least n photos, or a text of n characters."""
 
     field: str
     photos: int = 0
+    """照片>=n."""
+    letters: int = 0
+    """家访过程>=n字: characters, without white space."""
 
     def is_filled(self, visit: Visit) -> bool:
         """Return whether any row of the visit fills it; 无 counts as filled, a companion is a second participant."""
@@ -95,7 +99,16 @@ class RecordItem(Struct, frozen=True):
             return visit.photos >= self.photos
         if self.field == "companions":
             return len(visit.participants) > 1
+        if self.letters:
+            return len(squeeze(getattr(visit, self.field))) >= self.letters
         return self.field in visit.filled
+
+    @property
+    def least(self) -> str:
+        """（至少 2 张）, （至少 200 字）; empty where it only has to be filled."""
+        if self.photos:
+            return f"（至少 {self.photos} 张）"
+        return f"（至少 {self.letters} 字）" if self.letters else ""
 
 
 class Condition(Struct, frozen=True):

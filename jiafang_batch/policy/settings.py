@@ -174,7 +174,9 @@ class _SettingValues:
     def record_items(self, key: str) -> tuple[RecordItem, ...]:
         items, unknown = read_record_items(self._values.text(key), self._log_columns)
         for word in unknown:
-            self._fault(key, "家访记录的列名，或 照片>=2 的写法", word, nearest(word, self._log_columns))
+            self._fault(
+                key, "家访记录的列名，或 照片>=2、家访过程>=100字 的写法", word, nearest(word, self._log_columns)
+            )
         return items
 
     def _number(

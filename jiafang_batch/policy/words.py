@@ -26,6 +26,7 @@ from jiafang_batch.policy.model import (
     Token,
 )
 from jiafang_batch.policy.vocabulary import ConditionKind, StaffKind, TokenKind
+from jiafang_batch.records import VISIT_TEXTS
 from jiafang_batch.spellings import spelled
 from jiafang_batch.terms import YEAR_GROUPS, BreachKind, Category, Post, VisitForm
 
@@ -42,6 +43,7 @@ _OR = pattern(r"[|、,;/]")
 STAFF_WORDS = tuple(f"{kind.value}:…" for kind in StaffKind)
 TOKEN_WORDS = (*_PLAIN_TOKENS, "类别:…", "年级:…", "班级:…", "班额<=30", "校额<300")
 
+_LETTERS = pattern(r"(\D+?)(?:>=|≥|不少于|至少)(\d{1,4})个?字(?:以上)?")
 _COUNTED = pattern(r"(照片|四进)(?:>=|≥)(\d{1,3})")
 _TEAM = pattern(r"团队(\d{1,2})(?:[-~至](\d{1,2}))?人")
 _PLAIN_CONDITIONS = {
@@ -261,7 +263,7 @@ def _of_form(word: str, names: list[str], *, negated: bool) -> Condition | None:
 
 
 def read_record_items(text: str, columns: Mapping[str, str]) -> tuple[tuple[RecordItem, ...], tuple[str, ...]]:
-    """记录必填项: columns of the visit log (title → field), 照片>=n allowed; also the words not understood."""
+    """记录必填项: columns of the visit log (title → field), also 照片>=n and 家访过程>=n字; and the words not understood."""
     items: list[RecordItem] = []
     unknown: list[str] = []
     for part in listed(text):
@@ -271,6 +273,8 @@ def read_record_items(text: str, columns: Mapping[str, str]) -> tuple[tuple[Reco
             items.append(RecordItem("photos", int(match[2])))
         elif word in columns:
             items.append(RecordItem(columns[word]))
+        elif (letters := _LETTERS.fullmatch(word)) and columns.get(letters[1]) in VISIT_TEXTS:
+            items.append(RecordItem(columns[letters[1]], letters=int(letters[2])))
         else:
             unknown.append(word)
     return tuple(items), tuple(unknown)

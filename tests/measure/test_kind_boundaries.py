@@ -90,6 +90,10 @@ def test_approval_is_asked_for_in_working_hours_alone(made, share, count):
         ("关联事件", {}, "0/1"),
         ("照片>=2", {"照片": 2}, "1/1"),
         ("照片>=2", {"照片": 1}, "0/1"),
+        ("家访过程>=5字", {"家访过程": "谈作息阅读"}, "1/1"),
+        ("家访过程>=5字", {"家访过程": "谈作息 阅"}, "0/1"),  # white space is no character
+        ("对策感想不少于3字", {"对策感想": "多陪伴"}, "1/1"),
+        ("对策感想至少3个字以上", {}, "0/1"),
     ],
 )
 def test_a_complete_record_has_every_column_that_is_named(item, made, expected):

@@ -261,6 +261,8 @@ def test_points_of_a_year_group_play_a_part_only_where_year_groups_are_scored():
         ({"scope": "转学生"}, "类别:转学生"),
         ({"scope": "住校生"}, "类别:寄宿生"),
         ({"kind": "占比", "condition": "时长>=1小时"}, "没有时长"),
+        ({"kind": "占比", "condition": "不少于200字"}, "记录完整:家访过程>=100字"),
+        ({"kind": "占比", "condition": "记录完整:四进内容>=2字"}, "记录完整:家访过程>=100字"),
         ({"kind": "占比", "condition": "24小时内上报"}, "没有登记"),
         ({"scoring": "取消评优资格"}, "等级也降到最低"),
         ({"kind": "人均家访次数"}, "没有人均"),

@@ -146,7 +146,7 @@ def _calendar_words(row: CalendarRow) -> str:
 def setting_words(s: Settings) -> Iterable[tuple[str, str]]:
     """Yield 键 and 值 of the settings that affect figures, in the order of 基本设置."""
     log_titles = {column.field: column.title for column in layouts()["visit_log"].columns}
-    items = (f"照片>={i.photos}" if i.photos else log_titles.get(i.field, i.field) for i in s.record_items)
+    items = (log_titles.get(item.field, item.field) + item.least for item in s.record_items)
     yield from (
         ("开学日期", f"{s.opening:%Y-%m-%d}"), ("结课日期", f"{s.closing:%Y-%m-%d}"),
         ("统计截止日期", f"{s.cut_off:%Y-%m-%d}" if s.cut_off else ""),

@@ -112,5 +112,4 @@ def _of(evaluation: Evaluation, condition: Condition, visit: Visit) -> Iterable[
 
 
 def _entry(item: RecordItem) -> str:
-    title = layouts()["visit_log"].column(item.field).title
-    return f"{title}（至少 {item.photos} 张）" if item.photos else title
+    return layouts()["visit_log"].column(item.field).title + item.least
