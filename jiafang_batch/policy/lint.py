@@ -10,6 +10,7 @@ from itertools import product
 
 from msgspec.structs import replace
 
+from jiafang_batch.policy.calendar_lint import calendar_rows
 from jiafang_batch.policy.faults import shown_number
 from jiafang_batch.policy.idle import idle_rows
 from jiafang_batch.policy.kind_rule import Need
@@ -116,6 +117,9 @@ def _windows(policy: Policy) -> Iterable[Problem]:
                 near = nearest(name, [word for word in window_names(policy) if word != name])
                 meant = meant_by("window", name)
                 candidates = f"；{meant}" if meant else f"；最接近的是“{'”“'.join(near)}”" if near else ""
+                if rows := [row for row in policy.calendar if name in (row.name, row.kind)]:
+                    days = "、".join(f"{row.first:%Y-%m-%d} 至 {row.last:%Y-%m-%d}" for row in rows)
+                    candidates = f"；校历里写的是 {days}，不在本学期结束（{policy.term.last}）以前"
                 yield _about("policy-empty-window", indicator, name, candidates=candidates)
 
 
@@ -220,6 +224,7 @@ _ABOUT_FIGURES: tuple[_Lint, ...] = (
     _own_words,
     other_meanings,
     idle_rows,
+    calendar_rows,
 )
 _ADVICE: tuple[_Lint, ...] = (_gap,)
 """Points that may be intended and that change no figure of the term."""

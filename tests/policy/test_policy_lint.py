@@ -177,3 +177,35 @@ def test_many_gaps_are_cut_short():
     assert code == "policy-gap"
     assert value.count("特殊类别有") == 6
     assert value.endswith("；等 7 类")
+
+
+OCTOBER = ("国庆", date(2024, 10, 8), date(2024, 10, 9))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "says"),
+    [
+        ("国庆", "节假日", "不是“假期”，这几天仍按教学日算"),
+        ("寒假", "寒假", "不是“假期”"),
+        ("秋访", "集中走访", "不是“集中家访”"),
+        ("秋访", "家访活动", "不是“活动”"),
+        ("九月", "交表", "不是“收表”"),
+        ("假期", "阶段", "“假期”是固定的时间窗口"),
+        ("第一学期", "学期", "学期写了 2 行，只用第一行"),
+        ("国庆", "假期", ""),
+        ("周末", "周末", ""),
+        ("活动", "活动", ""),
+        ("假期", "假期", ""),
+    ],
+)
+def test_a_row_of_the_calendar_that_means_something_else_is_named(name, kind, says):
+    rules = policy(indicator("覆盖率"), calendar=[*CALENDAR, (name, kind, *OCTOBER[1:])])
+    words = [message(p) for p in lint_figures(rules, FILE) if p.code == "calendar-doubt"]
+    assert [says in word for word in words] == ([True] if says else [])
+
+
+def test_a_window_after_the_term_is_told_apart_from_one_that_is_not_there():
+    spring = ("春访", "阶段", date(2025, 3, 1), date(2025, 3, 10))
+    rules = policy(indicator("覆盖率", window="春访"), calendar=[*CALENDAR, spring])
+    (problem,) = [p for p in lint_figures(rules, FILE) if p.code == "policy-empty-window"]
+    assert "校历里写的是 2025-03-01 至 2025-03-10，不在本学期结束（2025-01-24）以前" in message(problem)

@@ -62,13 +62,15 @@ def report_on(path: Path, checked: Checked, progress: Progress | None = None) ->
     """Return the part of a checked term that is about a path in its folder, or all of it for the folder itself."""
     root = checked.job.folder
     if path.resolve() == root.resolve():
-        return CheckReport(checked.files, ordered((*checked.problems, *missed_rounds(checked))), against_roster=True)
+        missed = tuple(missed_rounds(checked))
+        problems = ordered((*checked.problems, *missed)) if missed else checked.problems
+        return CheckReport(checked.files, problems, against_roster=True)
     below = path.resolve().relative_to(root.resolve()).as_posix()
     files = tuple(f for f in checked.files if _is_in(f.source.name, below))
     if not files:
         return _alone(path, progress, checked.job.limits)
-    problems = tuple(p for p in checked.problems if _is_in(p.location.file, below))
-    return CheckReport(files, problems, against_roster=True)
+    about = tuple(p for p in checked.problems if _is_in(p.location.file, below))
+    return CheckReport(files, about, against_roster=True)
 
 
 def check_is_input(path: Path) -> None:
