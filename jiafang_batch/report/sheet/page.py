@@ -60,6 +60,10 @@ class Column(Struct, frozen=True, eq=False):
         """Equal columns have the same."""
         return hash(self._look)
 
+    def __repr__(self) -> str:
+        """The look only: functions are shown with an address that differs between processes."""
+        return f"Column{self._look}"
+
     @property
     def _look(self) -> tuple[object, ...]:
         return (

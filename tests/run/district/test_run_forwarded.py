@@ -85,7 +85,9 @@ def test_what_schools_state_is_shown_and_the_check_beside_it_can_fail(old, new, 
     assert {p.details["rule"] for p in merged.problems} == set(checks)
     sheet = load_workbook(merged.written.book, data_only=True)["上报表"]
     titles = [cell.value for cell in sheet[3]]
-    shown = {row[0]: dict(zip(titles, row, strict=True)) for row in sheet.iter_rows(min_row=4, values_only=True)}
+    # Below the table somebody signs.
+    rows = [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[titles.index("应访学生")] is not None]
+    shown = {row[0]: dict(zip(titles, row, strict=True)) for row in rows}
     (line,) = (row for row in table(merged.written.book.parent / "数据/上报表.csv") if row["学校文件夹"] == "北小学")
     (stated, _) = table(forwarded / "北小学/数据/上报表.csv")
     for title in ("应访学生", "已访学生", "未访人数", "家访人次", "实地人次", "其他形式人次"):
