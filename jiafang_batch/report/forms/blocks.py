@@ -93,6 +93,21 @@ class WordGrid(Struct, frozen=True):
     """Short enough for one page."""
 
 
+class ListGrid(NamedTuple):
+    """A list: its headings, which are repeated on every page, and a line of texts for each record.
+
+    A short list is kept on one page; of a longer one, lines with long texts may be broken over the page.
+    """
+
+    widths: tuple[float, ...]
+    headings: tuple[str, ...]
+    looks: tuple[Look, ...]
+    """How the texts of each column look."""
+    lines: Sequence[Sequence[str]]
+    total: Sequence[str] = ()
+    """The last line, in the look of headings."""
+
+
 OPEN = "\ue000"
 """The text of an open cell of a shape: a character of the private use area, which no program writes by itself."""
 
@@ -100,7 +115,7 @@ OPEN = "\ue000"
 class FilledGrid(NamedTuple):
     """A grid of a shape that many pages share, with the texts of its open cells from left to right and down.
 
-    An open cell has the look CELL and the text OPEN.
+    An open cell has the look CELL and the text OPEN; in a shape that is kept together it is not in the last line.
     """
 
     shape: WordGrid
@@ -141,7 +156,7 @@ class Contents(Struct, frozen=True):
     entries: tuple[ContentsEntry, ...]
 
 
-Block = Text | WordGrid | FilledGrid | Photo | Chart | Contents
+Block = Text | WordGrid | FilledGrid | ListGrid | Photo | Chart | Contents
 
 
 class Numbering(Enum):

@@ -10,7 +10,19 @@ from msgspec.structs import replace
 
 from jiafang_batch.records import Student
 from jiafang_batch.report.figures import Figures
-from jiafang_batch.report.forms.blocks import Block, Cell, GridLine, Look, Numbering, Part, Text, WordDocument, WordGrid
+from jiafang_batch.report.forms.blocks import (
+    OPEN,
+    Block,
+    Cell,
+    FilledGrid,
+    GridLine,
+    Look,
+    Numbering,
+    Part,
+    Text,
+    WordDocument,
+    WordGrid,
+)
 from jiafang_batch.report.forms.form import File, FormMaterial
 from jiafang_batch.report.forms.form_book import form_book
 from jiafang_batch.report.forms.form_columns import FormColumn, form_rows, number_column
@@ -106,30 +118,27 @@ def questionnaires(material: FormMaterial) -> Iterator[File]:
 
 
 def _slips(figures: Figures, asked: Questionnaire, name: str, students: Sequence[Student]) -> bytes:
+    letterhead, shape = figures.letterhead, _shape(asked)
+    title = Text(f"{letterhead.school}家访情况{asked.title}", Look.SECTION)
+    line = Text(f"{letterhead.term}　　{asked.greeting}", Look.FORM_LINE, keep=True)
     blocks: list[Block] = []
     for number, student in enumerate(students):
-        blocks += _slip(figures, asked, student, new_page=number > 0 and number % _SLIPS_A_PAGE == 0)
+        who = f"班级：{student.school_class}　　　学生姓名：{student.name}　　　学号：{student.id}"
+        new_page = number > 0 and number % _SLIPS_A_PAGE == 0
+        blocks += (title._replace(new_page=new_page), line, FilledGrid(shape, (who,)))
     part = Part(blocks, margins=(14, 18, 12, 18), numbering=Numbering.NONE)
     return docx_bytes(WordDocument(f"{name}{asked.title}", (part,)), figures.letterhead)
 
 
-def _slip(figures: Figures, asked: Questionnaire, student: Student, *, new_page: bool) -> Iterator[Block]:
-    letterhead = figures.letterhead
-    yield Text(f"{letterhead.school}家访情况{asked.title}", Look.SECTION, new_page=new_page)
-    yield Text(f"{letterhead.term}　　{asked.greeting}", Look.FORM_LINE, keep=True)
-    who = Cell(f"班级：{student.school_class}　　　学生姓名：{student.name}　　　学号：{student.id}", Look.CELL)
-    yield WordGrid((174.0,), (GridLine((who,), 7.0), *_questions(asked)), together=True)
-
-
 @cache
-def _questions(asked: Questionnaire) -> tuple[GridLine, ...]:
-    """A line a question, taller where the answer is written in words."""
-    lines = []
+def _shape(asked: Questionnaire) -> WordGrid:
+    """A slip: a line for who answers and a line a question, taller where the answer is written in words."""
+    lines = [GridLine((Cell(OPEN, Look.CELL),), 7.0)]
     for number, question in enumerate(asked.questions, 1):
         choices = "　".join(f"□{choice}" for choice in question.choices)
         cell = Cell(f"{number}．{question.text}{'　' if choices else ''}{choices}", Look.CELL)
         lines.append(GridLine((cell,), 7.0 if choices else 14.0))
-    return tuple(lines)
+    return WordGrid((174.0,), tuple(lines), together=True)
 
 
 def _answers(figures: Figures, name: str, students: Sequence[Student]) -> bytes:

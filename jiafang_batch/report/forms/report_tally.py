@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
+from itertools import chain
 
 from msgspec import Struct
 
 from jiafang_batch.catalogue import is_error
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.request_ledger import UNSORTED
 from jiafang_batch.measure.standing import UNREPORTED, is_unreported, standing_of, unreported_classes
 from jiafang_batch.measure.term_visits import term_visits
@@ -60,8 +63,10 @@ def months_of_visits(figures: Figures) -> list[tuple[str, int]]:
 
 
 def _visits(figures: Figures) -> Iterator[Visit]:
-    """The visits of the 学期 to pupils of the classes that the figures are about."""
-    return (visit for visit in term_visits(figures.term) if student_class(figures.term, visit) in figures.by_class)
+    """The visits of the 学期 to pupils of the classes that the figures are about, class by class."""
+    term = figures.term
+    visits = term.once("visits of classes", lambda: grouped_by(term_visits(term), partial(student_class, term)))
+    return chain.from_iterable(visits.get(name, ()) for name in figures.by_class)
 
 
 def categories(figures: Figures) -> list[CategoryTally]:

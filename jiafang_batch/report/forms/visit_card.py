@@ -96,11 +96,16 @@ def _document(figures: Figures, name: str, students: Sequence[Student]) -> bytes
     events, rows = events_of(figures), figures.term.records.plans
     plans = figures.term.once("plans of pupils", lambda: grouped_by(rows, lambda plan: plan.student))
     blocks: list[Block] = []
+    line = Text(figures.letterhead.form_line, Look.FORM_LINE)
+    teachers = section("任课教师的话", _WORDS, _teachers(figures.term, name), "任课表里没有这个班的教师。")
+    reminders = visit_reminders(figures.term.policy.document)
+    reminded = [Text(f"提醒：{'；'.join(reminders)}。", Look.FORM_LINE)] if reminders else []
     for number, student in enumerate(students):
         blocks.append(Text(NAME, Look.FORM_TITLE, new_page=number > 0))
         unsettled = [request for request in requests.get(student.id, ()) if not request.done]
         plan = next_plan(figures.term, plans.get(student.id, ()))
-        blocks += _page(figures, student, unsettled, events.get(student.id, ()), plan)
+        blocks += (line, *_before(figures.term, student, unsettled, events.get(student.id, ())))
+        blocks += (*teachers, *_this_visit(figures.term, student, plan), *reminded)
     part = Part(blocks, margins=(11, 18, 14, 18), foot=f"{figures.letterhead.school}　{name}　{_FOOT}")
     return docx_bytes(WordDocument(f"{name}{NAME}", (part,)), figures.letterhead)
 
@@ -113,11 +118,10 @@ def next_plan(term: Term, plans: Sequence[Plan]) -> Plan | None:
     return next(iter(unmet), None) or next((plan for plan in plans if plan.planned is None), None)
 
 
-def _page(
-    figures: Figures, student: Student, requests: Sequence[Request], events: Sequence[EventAnswer], plan: Plan | None
+def _before(
+    term: Term, student: Student, requests: Sequence[Request], events: Sequence[EventAnswer]
 ) -> Iterator[Block]:
-    term, letterhead = figures.term, figures.letterhead
-    yield Text(letterhead.form_line, Look.FORM_LINE)
+    """What is known of the pupil."""
     yield pairs_grid(_WIDTHS, _basics(term, student), 7)
     visits = [CardVisit(visit, term) for visit in visits_of(term, student.id)[-_LATEST:]]
     yield from section("最近的家访", _VISITS, visits, "还没有家访。")
@@ -128,12 +132,13 @@ def _page(
             else ""
         )
         yield from section(f"没有办结的诉求、成长事件{more}", _PENDING, pending[-_PENDING_SHOWN:], "")
-    yield from section("任课教师的话", _WORDS, _teachers(term, student), "任课表里没有这个班的教师。")
+
+
+def _this_visit(term: Term, student: Student, plan: Plan | None) -> Iterator[Block]:
+    """What is planned, and boxes for what to talk about."""
     yield Text("这次家访", Look.SECTION)
     yield pairs_grid(_WIDTHS, _plan_rows(term, student, plan), 7)
     yield pairs_grid(_WIDTHS, [[("优点和\n进步", ""), ("要和家长\n商量的事", "")]], 15)
-    if reminders := visit_reminders(term.policy.document):
-        yield Text(f"提醒：{'；'.join(reminders)}。", Look.FORM_LINE)
 
 
 def _basics(term: Term, student: Student) -> list[list[tuple[str, str]]]:
@@ -156,9 +161,9 @@ def _pending(requests: Sequence[Request], events: Sequence[EventAnswer]) -> list
     return sorted((*asked, *happened), key=lambda pending: pending.day)
 
 
-def _teachers(term: Term, student: Student) -> list[tuple[str, ...]]:
+def _teachers(term: Term, school_class: str) -> list[tuple[str, ...]]:
     """The teachers of the class, three in a line, each with a box to write in."""
-    teaching = (t for t in term.records.roster.teaching if t.school_class == student.school_class)
+    teaching = (t for t in term.records.roster.teaching if t.school_class == school_class)
     names = list(dict.fromkeys(f"{t.subject} {teacher_name(term, t.teacher)}".strip() for t in teaching))
     return list(zip_longest(*(names[place::_ABREAST] for place in range(_ABREAST)), fillvalue=""))
 

@@ -6,16 +6,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from jiafang_batch.report.forms.blocks import OPEN, Block, Cell, FilledGrid, GridLine, Look, Text, WordGrid
+from jiafang_batch.report.forms.blocks import OPEN, Block, Cell, FilledGrid, GridLine, ListGrid, Look, Text, WordGrid
 from jiafang_batch.report.forms.form_columns import FormColumn, form_rows
 from jiafang_batch.report.sheet.cells import Kind
 
-_TALL = 60
-"""Longer texts may be broken over the page."""
 _SHAPES = 64
 """Grids of labels that are remembered."""
-_SHORT = 12
-"""Lists up to this length are not broken over pages."""
 
 
 def pairs_grid(widths: tuple[float, ...], rows: Iterable[Sequence[tuple[str, str]]], height: float = 8.5) -> FilledGrid:
@@ -38,15 +34,16 @@ def _pairs_shape(widths: tuple[float, ...], rows: tuple[tuple[str, ...], ...], h
     return WordGrid(widths, tuple(lines))
 
 
-def list_grid(columns: Sequence[FormColumn], records: Sequence[Any], total: Any = None) -> WordGrid:
-    """A list: its heading, which is repeated on every page, a line for each record, and one for the total of all."""
-    lines = [GridLine(cells, whole=max(len(c.text) for c in cells) <= _TALL) for cells in list_cells(columns, records)]
-    if total is not None:
-        lines += [
-            GridLine(tuple(c._replace(look=Look.CELL_HEAD) for c in cells)) for cells in list_cells(columns, [total])
-        ]
-    widths = tuple(column.width for column in columns)
-    return WordGrid(widths, (list_heading(columns), *lines), heads=1, together=len(lines) <= _SHORT)
+def list_grid(columns: Sequence[FormColumn], records: Sequence[Any], total: Any = None) -> ListGrid:
+    """A list: a line for each record, and one for the total of all."""
+    totals = [] if total is None else _list_texts(columns, [total])
+    return ListGrid(
+        tuple([column.width for column in columns]),
+        tuple([column.title for column in columns]),
+        _list_looks(columns),
+        _list_texts(columns, records),
+        *totals,
+    )
 
 
 def list_heading(columns: Sequence[FormColumn]) -> GridLine:
@@ -55,9 +52,18 @@ def list_heading(columns: Sequence[FormColumn]) -> GridLine:
 
 
 def list_cells(columns: Sequence[FormColumn], records: Sequence[Any]) -> list[tuple[Cell, ...]]:
-    """The cells of each record: long texts at the left, anything else in the middle."""
-    looks = [Look.CELL if column.kind is Kind.LONG_TEXT else Look.CELL_CENTRE for column in columns]
-    return [tuple(map(Cell, map(str, row), looks)) for row in form_rows(columns, records)]
+    """The cells of each record."""
+    looks = _list_looks(columns)
+    return [tuple(map(Cell, texts, looks)) for texts in _list_texts(columns, records)]
+
+
+def _list_looks(columns: Sequence[FormColumn]) -> tuple[Look, ...]:
+    """Long texts at the left, anything else in the middle."""
+    return tuple([Look.CELL if column.kind is Kind.LONG_TEXT else Look.CELL_CENTRE for column in columns])
+
+
+def _list_texts(columns: Sequence[FormColumn], records: Sequence[Any]) -> list[list[str]]:
+    return [list(map(str, row)) for row in form_rows(columns, records)]
 
 
 def section(title: str, columns: Sequence[FormColumn], records: Sequence[Any], nothing: str) -> list[Block]:

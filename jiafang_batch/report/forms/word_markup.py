@@ -21,6 +21,7 @@ from jiafang_batch.report.forms.blocks import (
     ContentsEntry,
     FilledGrid,
     GridLine,
+    ListGrid,
     Look,
     Photo,
     Text,
@@ -31,8 +32,14 @@ TWIPS_A_MM = 1440 / 25.4
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SHAPES = 1_024
 """Starts of grids, rows and paragraphs that are remembered."""
+_TEXTS = 256
+"""Paragraphs that are remembered."""
 _SHORT, _SHORT_TEXTS = 20, 8_192
 """The length of the texts of cells that recur on every page (labels, blanks, names, days), and how many are remembered."""
+_SHORT_LIST, _LONG_TEXT = 12, 60
+"""Lists of so many lines are not broken over pages; lines with longer texts may be."""
+_LINE_HEIGHT = GridLine(()).height
+"""Millimetres of a line of a list."""
 _LINE_END = re.compile("\r\n|\r|\u2028|\u2029|\u0085")
 
 
@@ -77,11 +84,13 @@ class Markup:
             match block:
                 case Text():
                     is_signed = isinstance(following, Text) and following.look is Look.SIGNATURE
-                    yield self._text(block._replace(keep=True) if is_signed else block).encode()
+                    yield self._text(block._replace(keep=True) if is_signed else block)
                 case WordGrid():
                     yield self._grid(block)
                 case FilledGrid():
                     yield self._filled(block)
+                case ListGrid():
+                    yield _list(block)
                 case Photo():
                     yield paragraph(Look.PICTURE, self._media.photo(block)).encode()
                 case Chart():
@@ -89,16 +98,13 @@ class Markup:
                 case Contents():
                     yield from (line.encode() for line in _contents(block.entries))
 
-    def _text(self, block: Text) -> str:
-        runs = run(block.text)
-        if block.bookmark:
-            self._bookmarks += 1
-            number = self._bookmarks
-            start = f'<w:bookmarkStart w:id="{number}" w:name={attribute_value(block.bookmark)}/>'
-            runs = f'{start}{runs}<w:bookmarkEnd w:id="{number}"/>'
-        # A signature never stands on a page of its own.
-        kept = f"{_KEPT if block.keep else ''}{'<w:keepLines/>' if block.look is Look.SIGNATURE else ''}"
-        return paragraph(block.look, runs, f"{kept}{'<w:pageBreakBefore/>' if block.new_page else ''}")
+    def _text(self, block: Text) -> bytes:
+        if not block.bookmark:
+            return _text(block)
+        self._bookmarks += 1
+        number = self._bookmarks
+        start = f'<w:bookmarkStart w:id="{number}" w:name={attribute_value(block.bookmark)}/>'
+        return _text(block, start, f'<w:bookmarkEnd w:id="{number}"/>')
 
     def _grid(self, grid: WordGrid) -> bytes:
         frames, last = _frames(grid.widths), len(grid.lines) - 1
@@ -111,12 +117,13 @@ class Markup:
 
     def _filled(self, grid: FilledGrid) -> bytes:
         """The markup of the shape, made once, with the texts in its open cells."""
+        texts = _cell_texts(Look.CELL, _KEPT if grid.shape.together else "")
         # A shape is known by its identity, because looking it up by its contents takes as long as writing it.
         if id(grid.shape) not in self._shapes:
-            self._shapes[id(grid.shape)] = grid.shape, self._grid(grid.shape).split(_cell_text(OPEN, Look.CELL, ""))
-        pieces = self._shapes[id(grid.shape)][1]
-        texts = [_cell_text(text, Look.CELL, "") for text in grid.texts]
-        return b"".join([word for pair in zip(pieces, texts, strict=False) for word in pair]) + pieces[-1]
+            self._shapes[id(grid.shape)] = grid.shape, self._grid(grid.shape).split(texts[OPEN])
+        *pieces, end = self._shapes[id(grid.shape)][1]
+        filled = zip(pieces, map(texts.__getitem__, grid.texts), strict=True)
+        return b"".join((*chain.from_iterable(filled), end))
 
     def _line(self, line: GridLine, start: bytes, frames: _Frames, kept: str) -> bytes:
         """A row of the grid."""
@@ -124,7 +131,7 @@ class Markup:
         for cell in line.cells:
             text, look, span, photos, top = cell
             pieces.append(frames[column, span, top])
-            pieces.append(self._pictures(cell, kept).encode() if photos else _cell_text(text, look, kept))
+            pieces.append(self._pictures(cell, kept).encode() if photos else _cell_texts(look, kept)[text])
             column += span
         pieces.append(b"</w:tr>")
         return b"".join(pieces)
@@ -138,6 +145,53 @@ class Markup:
         return f"{texts}{paragraph(Look.CELL_CENTRE, run(' ').join(shown), kept)}{_CELL_END}"
 
 
+@lru_cache(_TEXTS)
+def _text(block: Text, before: str = "", after: str = "") -> bytes:
+    """A paragraph with a bookmark's marks around its text; most stand on every page."""
+    # A signature never stands on a page of its own.
+    kept = f"{_KEPT if block.keep else ''}{'<w:keepLines/>' if block.look is Look.SIGNATURE else ''}"
+    properties = f"{kept}{'<w:pageBreakBefore/>' if block.new_page else ''}"
+    return paragraph(block.look, f"{before}{run(block.text)}{after}", properties).encode()
+
+
+def _list(grid: ListGrid) -> bytes:
+    """The markup of a list."""
+    count = len(grid.lines) + bool(grid.total)
+    kept = _KEPT if count <= _SHORT_LIST else ""
+    pieces = [_list_start(grid.widths, grid.headings, kept if count else "")]
+    usual, last = (_list_columns(grid.widths, grid.looks, each) for each in (kept, ""))
+    for number, texts in enumerate(grid.lines, 1):
+        start = _row_start(max(map(len, texts)) <= _LONG_TEXT, _LINE_HEIGHT, False)
+        pieces.append(_list_line(start, usual if number < count else last, texts))
+    if grid.total:
+        pieces.append(_list_line(_row_start(True, _LINE_HEIGHT, False), _heading_columns(grid.widths, ""), grid.total))
+    pieces.append(b"</w:tbl>")
+    return b"".join(pieces)
+
+
+@lru_cache(_SHAPES)
+def _list_start(widths: tuple[float, ...], headings: tuple[str, ...], kept: str) -> bytes:
+    """The start of a list and the line of its headings."""
+    start = _row_start(True, _LINE_HEIGHT, True)
+    return _grid_start(widths) + _list_line(start, _heading_columns(widths, kept), headings)
+
+
+def _list_line(start: bytes, columns: _Columns, texts: Sequence[str]) -> bytes:
+    cells = [piece for (frame, cell), text in zip(columns, texts, strict=True) for piece in (frame, cell[text])]
+    return b"".join((start, *cells, b"</w:tr>"))
+
+
+@lru_cache(_SHAPES)
+def _list_columns(widths: tuple[float, ...], looks: tuple[Look, ...], kept: str) -> _Columns:
+    """For each column the start of its cells, and its texts as markup."""
+    frames = _frames(widths)
+    return [(frames[place, 1, False], _cell_texts(look, kept)) for place, look in enumerate(looks)]
+
+
+def _heading_columns(widths: tuple[float, ...], kept: str) -> _Columns:
+    return _list_columns(widths, (Look.CELL_HEAD,) * len(widths), kept)
+
+
 _CELL_END = "</w:tc>"
 
 
@@ -149,16 +203,24 @@ def _paragraphs(text: str, look: Look, kept: str) -> str:
     return "".join([f"{start}{run(line)}</w:p>" for line in text.split("\n")]) + _CELL_END
 
 
-def _encoded(text: str, look: Look, kept: str) -> bytes:
-    return _paragraphs(text, look, kept).encode()
+class _CellTexts(dict[str, bytes]):
+    """The text of a cell of a look → its paragraphs and the cell's end in UTF-8; short texts are remembered."""
+
+    def __init__(self, look: Look, kept: str) -> None:
+        super().__init__()
+        self._look, self._kept = look, kept
+
+    def __missing__(self, text: str) -> bytes:
+        made = _paragraphs(text, self._look, self._kept).encode()
+        if len(text) <= _SHORT:
+            if len(self) >= _SHORT_TEXTS:
+                self.clear()
+            self[text] = made
+        return made
 
 
-_recurring = lru_cache(_SHORT_TEXTS)(_encoded)
-
-
-def _cell_text(text: str, look: Look, kept: str) -> bytes:
-    """The same in UTF-8; short texts are remembered."""
-    return (_recurring if len(text) <= _SHORT else _encoded)(text, look, kept)
+_cell_texts = lru_cache(_SHAPES)(_CellTexts)
+_Columns = Sequence[tuple[bytes, _CellTexts]]
 
 
 class _Frames(dict[tuple[Any, ...], bytes]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from jiafang_batch.measure.rounding import decimal_text, share_text
 from jiafang_batch.measure.score import Result
@@ -50,7 +51,12 @@ def apart(name: str) -> str:
 
 def themes_text(visit: Visit) -> str:
     """四进内容 in the order of the glossary."""
-    return "、".join(theme.value for theme in Theme if theme in visit.themes)
+    return _themes_text(visit.themes)
+
+
+@cache
+def _themes_text(themes: frozenset[Theme]) -> str:
+    return "、".join(theme.value for theme in Theme if theme in themes)
 
 
 def companions_text(term: Term, visit: Visit) -> str:

@@ -28,7 +28,7 @@ class Letterhead(Struct, frozen=True):
     @property
     def until(self) -> str:
         """统计截至 2025-01-24 · 情况截至 2025-01-20 15:00."""
-        day = f"{self.up_to} {self.as_of:%Y-%m-%d}"
+        day = f"{self.up_to} {self.as_of.isoformat()}"
         return day if self.clock is None else f"{day} {self.clock:%H:%M}"
 
     @property

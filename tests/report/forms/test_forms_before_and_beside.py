@@ -138,7 +138,7 @@ def test_the_class_plan_says_what_is_planned_done_and_not_planned(made_of):
         "普访",
         "2024-11-20",
         "王芳、赵敏",
-        "2024-10-12",
+        "10月12日",
         "过期未访",
     ]
     assert [row[1] for row in sheet_rows(data, "还没有排的")[3:5]] == ["周子轩", "吴桐"]
