@@ -106,8 +106,6 @@ class _ColumnCells:
 
     def cells(self, values: Sequence[Any]) -> Iterable[bytes]:
         """Return the cell of each value."""
-        if len(values) == 1:
-            return (self._cell(values[0]),)
         types = set(map(type, values)) - _BLANK_OR_TEXT
         if not types:
             different = set(values)
@@ -127,7 +125,9 @@ class _ColumnCells:
     def _texts(self, values: Iterable[str | None]) -> _CellCache:
         """The cells of texts; new ones without special characters, nearly all, are made together."""
         cache, (start, end) = self._caches[str], self._maker.around_text
-        cache.update({t: f"{start}{t}{end}".encode() for t in set(values).difference(cache) if t and _is_plain(t)})
+        # Not by `difference`, which goes through all that is kept instead of the few new values.
+        new = [t for t in values if t and t not in cache and _is_plain(t)]
+        cache.update({t: f"{start}{t}{end}".encode() for t in new})
         return cache
 
     def _all_texts(self, values: Sequence[str | None], different: set[str | None]) -> Sequence[bytes]:
