@@ -75,6 +75,9 @@ _HOW = """## 为什么快
 - 学校的每张清单只做一次，各班、各位老师的工作簿取自己的那些行（report/lists/audiences.py）。
 - 每一行只排成一次 XML（在行号处断开的几段，各工作簿接上自己的行号），放进所有要它的工作簿；很少重复的文字整列
   一起排；同样形状的小工作簿由一个模子铸出（report/sheet/ 的 row_xml、fast_rows、moulds）。
+- 表册里样子相同的页（家访记录表、问卷、一人一档的抬头）只排一次，每一页填进自己的字；各份单子都有的部件只压缩一次；
+  反复出现的格子、段落做成字节就留着，整份文件不再编码一遍（report/forms/word_markup.py、report/sheet/archive.py）。
+- 打印的名单（726 个工作簿）也由模子铸出，一所学校十来个模子（report/sheet/mould.py、report/forms/form_book.py）。
 - 一张表的行分批编号、压缩，从不整张放在内存里（report/sheet/row_xml.py、report/sheet/archive.py）。
 
 ## 与以前相比
