@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 BOOK = "区县汇总.xlsx"
 _MOST_BARS = 60
 _MOST_LISTED = 20
+_CHART_ROWS = 16
 
 
 class DistrictReport(Struct, frozen=True):
@@ -147,7 +148,7 @@ def _write_overview(
     )
     row = write_figures(sheet, styles, _key_figures(district), 3)
     by_school, shares, by_year_group = drawings
-    row = place_charts(sheet, styles, ((by_school,), (shares, by_year_group)), row)
+    row = place_charts(sheet, styles, ((by_school,), (shares, by_year_group)), row, high=_CHART_ROWS)
     last = _write_attention(sheet, styles, district, row + 1)
     set_up_print(sheet, letterhead, -1, landscape=False)
     sheet.print_area(0, 0, last, COLUMNS - 1)

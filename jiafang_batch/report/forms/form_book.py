@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from jiafang_batch.product_words import TOOL
 from jiafang_batch.report.forms.form_columns import FormColumn
+from jiafang_batch.report.forms.long_texts import continued
 from jiafang_batch.report.forms.sheet_form import FIRST_ROW, SheetForm, dated
 from jiafang_batch.report.forms.word_markup import printable
 from jiafang_batch.report.forms.write_form import FormLooks, kinds_of, laid_out, narrowed, write_form
@@ -51,7 +52,7 @@ _LONGEST = 255
 
 def form_book(forms: Iterable[SheetForm], title: str, letterhead: Letterhead) -> bytes:
     """Return the workbook, the same bytes for the same content."""
-    forms = [dated(form, letterhead) for form in forms]
+    forms = [continued(dated(form, letterhead)) for form in forms]
     if is_available() and len(forms) < MOST_SHEETS and all(len(form.notes) <= _MOST_NOTES for form in forms):
         return _mould(tuple(map(_shape, forms))).cast(forms, title, letterhead)
     return written_form_book(forms, title, letterhead)

@@ -17,6 +17,7 @@ from jiafang_batch.report.sheet.body import write_body
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import Gap
 from jiafang_batch.report.sheet.fit import lines_down, lines_of
+from jiafang_batch.report.sheet.row_heights import MOST_LINES
 from jiafang_batch.report.sheet.signatures import signature_cells, write_signatures
 from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT
 
@@ -79,9 +80,13 @@ def _write_lines(sheet: Worksheet, looks: FormLooks, form: SheetForm) -> int:
 
 
 def kinds_of(columns: Sequence[FormColumn]) -> list[Kind]:
-    """Return the kinds of the cells of a list in the order of its columns; a word among numbers is shown as a word."""
+    """Return the kinds of the cells of a list in the order of its columns; a word among numbers is shown as a word.
+
+    A text that no row can hold is shown from its beginning.
+    """
     kinds = [column.kind for column in columns]
-    return kinds if all(kind in _WORDS for kind in kinds) else [*kinds, Kind.WORD]
+    words = [] if all(kind in _WORDS for kind in kinds) else [Kind.WORD]
+    return [*kinds, *words, *([Kind.TALL_TEXT] if Kind.LONG_TEXT in kinds else [])]
 
 
 def laid_out(
@@ -93,7 +98,7 @@ def laid_out(
         lines_down([v if v.__class__ is str else "" for v in values], column.width)
         for values, column in zip(cells, columns, strict=True)
     ]
-    shown = [_in_words(column.kind, values) for values, column in zip(cells, columns, strict=True)]
+    shown = [_in_words(column.kind, values, lines) for values, column, lines in zip(cells, columns, down, strict=True)]
     return list(zip(*shown, strict=True)), [_height(number, row_height) for number in map(max, zip(*down, strict=True))]
 
 
@@ -101,8 +106,10 @@ def _printable(value: Any) -> Any:
     return printable(value) if value.__class__ is str else value
 
 
-def _in_words(kind: Kind, values: list[Any]) -> list[Any]:
-    """The values of a column; a word among numbers is shown as a word."""
+def _in_words(kind: Kind, values: list[Any], lines: Sequence[int]) -> list[Any]:
+    """The values of a column; a word among numbers is shown as a word, a text that no row can hold from its beginning."""
+    if kind is Kind.LONG_TEXT and max(lines) > MOST_LINES:
+        return [Shown(v, Kind.TALL_TEXT) if n > MOST_LINES else v for v, n in zip(values, lines, strict=True)]
     if kind in _WORDS:
         return values
     return [Shown(v, Kind.WORD) if v and isinstance(v, str | bool) else v for v in values]
@@ -137,7 +144,7 @@ class FormLooks:
         self.line = self.make(align="left")
         """School, unit and term below the title."""
         self.head = self.make(font_name=TITLE_FONT, align="center", text_wrap=True, border=1, bg_color="#F2F2F2")
-        self.note = self.make(font_size=9, text_wrap=True)
+        self.note = self.make(text_wrap=True)
         """A remark below the list."""
         self.signature = self.make(font_size=11)
         """Where somebody signs."""
@@ -171,6 +178,7 @@ class _BodyLooks(Struct):
 _KINDS: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"num_format": formats.TEXT, "align": "center", "text_wrap": True},
     Kind.LONG_TEXT: {"num_format": formats.TEXT, "text_wrap": True, "align": "left"},
+    Kind.TALL_TEXT: {"num_format": formats.TEXT, "text_wrap": True, "align": "left", "valign": "top"},
     Kind.WORD: {"num_format": formats.TEXT, "align": "center", "text_wrap": True},
     Kind.FLAG: {"num_format": formats.TEXT, "align": "center"},
 }

@@ -38,6 +38,7 @@ from jiafang_batch.report.lists.pupil_columns import (
 from jiafang_batch.report.names import source_text, teacher_name, teacher_names
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
+from jiafang_batch.report.sheet.row_heights import is_tall
 
 IS_VISITED = Column("是否已访", Kind.FLAG, mark=ColumnMark.NO_IS_BAD, value=lambda r: bool(r.visits))
 _DUTIES = (
@@ -145,7 +146,12 @@ def event_page(term: Term, answers: Sequence[EventAnswer]) -> Page:
 
 def visit_note(visits: Sequence[Visit]) -> str:
     """Return the sentence with their number."""
-    return f"计入统计的家访，共 {len(visits)} 次"
+    tall = sum(is_tall(visit.record, _RECORD_WIDTH) for visit in visits)
+    more = f"；其中 {tall} 次的家访过程太长，这里只印开头，全文在表册“家访记录表”" if tall else ""
+    return f"计入统计的家访，共 {len(visits)} 次{more}"
+
+
+_RECORD_WIDTH = 34
 
 
 class VisitRow(NamedTuple):
@@ -164,7 +170,7 @@ _VISITS = (
     Column("主访教师", width=10, value=lambda r: teacher_name(r.term, r.visit.lead)),
     Column("同行教师", width=16, value=lambda r: teacher_names(r.term, r.visit.participants[1:])),
     Column("家访原因", width=12, value=lambda r: r.visit.reason),
-    Column("家访过程", Kind.LONG_TEXT, 34, value=lambda r: r.visit.record),
+    Column("家访过程", Kind.LONG_TEXT, _RECORD_WIDTH, value=lambda r: r.visit.record),
     Column("家长诉求", Kind.LONG_TEXT, 24, value=lambda r: r.visit.request),
     Column("照片", Kind.INTEGER, 7, value=lambda r: r.visit.photos),
     Column("回访", Kind.FLAG, 7, value=lambda r: r.visit.is_follow_up), IN_TERM, IS_ONSITE,

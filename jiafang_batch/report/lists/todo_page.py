@@ -30,7 +30,7 @@ from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 
 NAME = "还要家访"
-NOTHING_DUE = "没有还要家访、还来得及的。"
+NOTHING_DUE = "名单里的家访都已过期限。"
 _MOST_RULES = 20
 """Lines above the list; of a school with many events there would be more."""
 

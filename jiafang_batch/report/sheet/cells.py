@@ -38,6 +38,7 @@ class Kind(Vocabulary):
     LEAD = "@    "
     WRAPPED = "@     "
     WRAPPED_WORD = "@      "
+    TALL_TEXT = "@       "
 
 
 _CHANGES = {Kind.PERCENT: Kind.PERCENT_CHANGE, Kind.POINTS: Kind.POINTS_CHANGE}

@@ -1,4 +1,7 @@
-"""How high the rows of a table are: lines of texts that wrap, among them those that would shrink until nobody can read them."""
+"""How high the rows of a table are, and which texts are shown in another way than their column.
+
+Of one line those that would shrink until nobody can read them wrap; of many lines those that no row can hold begin at the top.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from jiafang_batch.report.sheet.page import Column
 NARROWEST = 6.0
 LINE_HEIGHT = 13.5
 _ROW_HEIGHT, _HIGHEST_ROW = 20.0, 400.0
+MOST_LINES = 29
+"""The lines of the highest row."""
 _WRAPS_AS = {Kind.TEXT: Kind.WRAPPED, Kind.WORD: Kind.WRAPPED_WORD}
 """Kinds of one line, whose texts shrink a little if they are too wide → the kind of a text that is far too wide."""
 _SHRUNK, _LETTER, _INDENT = 0.9, 10 / 11, 1.3
@@ -22,20 +27,37 @@ _SHRUNK, _LETTER, _INDENT = 0.9, 10 / 11, 1.3
 
 
 def legible(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> tuple[Sequence[Sequence[Any]], Sequence[int]]:
-    """Return the rows with texts of one line that are far too wide as texts that wrap, and the columns that have such."""
+    """Return the rows as they can be read, and the columns of one line in which some texts wrap.
+
+    Texts of one line that are far too wide wrap; of those that no row can hold the beginning is shown, not the middle.
+    """
     places = []
     for place, (column, values) in enumerate(zip(columns, zip(*rows, strict=True), strict=False)):
-        if (kind := _WRAPS_AS.get(column.kind)) is None:
+        width = column.width or NARROWEST
+        if column.kind is Kind.LONG_TEXT:
+            kind, unfit = Kind.TALL_TEXT, {t for t in set(values) if t.__class__ is str and is_tall(t, width)}
+        elif column.kind in _WRAPS_AS:
+            kind, unfit = _WRAPS_AS[column.kind], _too_wide(values, width)
+            places += [place] if unfit else []
+        else:
             continue
-        room = ((column.width or NARROWEST) / _SHRUNK - _INDENT) / _LETTER
-        longest = room / 2
-        texts = (text for text in set(values) if text.__class__ is str and len(text) > longest)
-        wide = {text for text in texts if display_width(text) > room}
-        if wide:
-            places.append(place)
-            cells = [Shown(value, kind) if value.__class__ is str and value in wide else value for value in values]
+        if unfit:
+            cells = [Shown(value, kind) if value.__class__ is str and value in unfit else value for value in values]
             rows = [(*row[:place], cell, *row[place + 1 :]) for row, cell in zip(rows, cells, strict=True)]
     return rows, places
+
+
+def _too_wide(values: Iterable[Any], width: float) -> set[str]:
+    room = (width / _SHRUNK - _INDENT) / _LETTER
+    longest = room / 2
+    texts = (text for text in set(values) if text.__class__ is str and len(text) > longest)
+    return {text for text in texts if display_width(text) > room}
+
+
+def is_tall(text: str, width: float) -> bool:
+    """True if no row is high enough for the text in a column of that width."""
+    may_be = 2 * len(text) > MOST_LINES * (width - 1) or text.count("\n") > MOST_LINES // 2
+    return may_be and lines_of(text, width) > MOST_LINES
 
 
 def row_heights(

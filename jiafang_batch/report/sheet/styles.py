@@ -185,6 +185,7 @@ _BODY: dict[Kind, dict[str, Any]] = {
     Kind.LEAD: {"num_format": formats.TEXT, "text_wrap": True, "align": "left", "border": 0},
     Kind.WRAPPED: {"num_format": formats.TEXT, "indent": 1, "text_wrap": True},
     Kind.WRAPPED_WORD: {"num_format": formats.TEXT, "align": "center", "text_wrap": True},
+    Kind.TALL_TEXT: {"num_format": formats.TEXT, "text_wrap": True, "valign": "top"},
     Kind.LINK: {"num_format": formats.PLAIN, "indent": 1, "font_color": LINK, "underline": 1, "shrink": True},
 }
 """Kinds with more than a number format, centred; a long name (阿依古丽·买买提) shrinks instead of being

@@ -108,7 +108,8 @@ def _placed(page: Page, styles: Styles) -> PlacedRows:
     if many is None:
         return finished_rows(page, finisher_of)
     kinds = [(column.kind, column.width, styles.body_index(column.kind)) for column in columns]
-    shape = repr([*kinds, styles.body_index(Kind.WRAPPED), styles.body_index(Kind.WRAPPED_WORD)]).encode()
+    further = (Kind.WRAPPED, Kind.WRAPPED_WORD, Kind.TALL_TEXT)
+    shape = repr([*kinds, *map(styles.body_index, further)]).encode()
     return LateRows(many, shape, lambda some: finished_rows(replace(page, rows=some), finisher_of))
 
 

@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 DATA_SHEET = "图表数据"
 COLUMNS, COLUMN_WIDTH = 12, 9.9
 """The columns of a sheet with charts, and their width in characters."""
-_WIDTH, _CHART_ROWS = pixels([COLUMN_WIDTH] * COLUMNS), 13
-"""Their width in pixels; the number of rows of 20 pixels that a chart takes."""
+ROW_HEIGHT = 13.5
+"""The height of its rows in points, so that a page has room for them."""
+_WIDTH, _ROW = pixels([COLUMN_WIDTH] * COLUMNS), 18
+"""Its width and the height of a row in pixels."""
 _PALETTE = ("#2F75B5", "#9DC3E6", "#70AD47", "#FFC000", "#A5A5A5", "#ED7D31")
 _LABELLED = ("#9DC3E6",)
 _LINE = "#C00000"
@@ -103,18 +105,22 @@ def write_chart_data(
     return drawings
 
 
-def place_charts(sheet: Worksheet, styles: Styles, bands: Sequence[Sequence[Drawing]], row: int) -> int:
-    """Place the charts of a band side by side, band below band, over twelve columns; returns the next free row.
+def place_charts(sheet: Worksheet, styles: Styles, bands: Sequence[Sequence[Drawing]], row: int, *, high: int) -> int:
+    """Place the charts of a band side by side, band below band, over twelve columns, each `high` rows of `ROW_HEIGHT`.
+
+    Returns the next free row.
 
     A chart without data leaves its place to its neighbour, and a line of words.
     """
+    # Said of every row: programs differ in the height of a row that has none.
+    sheet.set_default_row(ROW_HEIGHT)
     for band in bands:
         drawn = [drawing.chart for drawing in band if drawing.chart is not None]
         for number, chart in enumerate(drawn):
-            chart.set_size({"width": _WIDTH // len(drawn) - 6, "height": 20 * _CHART_ROWS - 12})
+            chart.set_size({"width": _WIDTH // len(drawn) - 6, "height": _ROW * high - 10})
             place = (row, number * COLUMNS // len(drawn))
             sheet.insert_chart(*place, chart, {"object_position": 2, "x_offset": 2, "y_offset": 4})
-        row += _CHART_ROWS if drawn else 0
+        row += high if drawn else 0
         for drawing in band:
             if drawing.chart is None:
                 sheet.write_string(row, 0, drawing.absent, styles.message)

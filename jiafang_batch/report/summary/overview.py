@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 NAME = "概览"
-_LOWEST = 10
+_LOWEST, _LEAST_LOWEST = 10, 4
+_PAGE_ROWS, _SQUEEZED = 66, 6
+"""The rows of a printed page, and those that may be added because it is printed slightly smaller then."""
+_CHART, _LEAST_CHART, _FEWEST_BELOW, _BELOW = 10, 8, 20, 5
+"""The rows of a chart; those below the charts at the least, and those below the classes."""
 
 
 def write_overview(
@@ -57,7 +61,8 @@ def write_overview(
     row = write_figures(sheet, styles, key_figures(figures, pages), 3)
     row = write_targets(sheet, styles, figures, pages, row)
     by_class, by_year_group, special, by_month = drawings
-    row = place_charts(sheet, styles, ((by_class,), (by_year_group, special), (by_month,)), row)
+    high = max(_LEAST_CHART, min(_CHART, (_PAGE_ROWS - row - _FEWEST_BELOW) // 3))
+    row = place_charts(sheet, styles, ((by_class,), (by_year_group, special), (by_month,)), row, high=high)
     row = write_stages(sheet, styles, figures, row + 1)
     row = write_reminders(sheet, styles, figures, row)
     row = _write_lowest(sheet, styles, figures, row)
@@ -66,6 +71,8 @@ def write_overview(
     row = _write_undecided(sheet, styles, figures, row + 1)
     _write_problems(sheet, styles, figures, row + 1)
     set_up_print(sheet, letterhead, 1, landscape=False)
+    if row <= _PAGE_ROWS + _SQUEEZED:
+        sheet.fit_to_pages(1, 1)
     # What the input lacks is for the office, at its screen.
     sheet.print_area(0, 0, max(row - 1, 0), COLUMNS - 1)
 
@@ -95,12 +102,13 @@ _LOWEST_CLASSES = (
 
 
 def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
-    """Write the ten classes with the lowest coverage, and the number of pupils each still has to visit."""
+    """Write the classes with the lowest coverage, ten if the page has room, and the number of pupils each still has to visit."""
     missing = unreported_classes(figures.term)
     behind = [
         (n, s) for n, s in figures.by_class.items() if s.coverage is not None and s.unvisited and n not in missing
     ]
-    lowest = sorted(behind, key=lambda entry: entry[1].coverage or 0)[:_LOWEST]
+    most = max(_LEAST_LOWEST, min(_LOWEST, _PAGE_ROWS - _BELOW - row))
+    lowest = sorted(behind, key=lambda entry: entry[1].coverage or 0)[:most]
     write_section(sheet, styles, row, "家访率最低的班级")
     if missing:
         names = classes_named([name for name in figures.by_class if name in missing])

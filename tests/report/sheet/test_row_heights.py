@@ -1,4 +1,4 @@
-"""Texts of one line that are far too wide for their column wrap, and their row is as high as they need."""
+"""Texts of one line that are far too wide wrap, those of too many lines begin at the top; rows are as high as they need."""
 
 from __future__ import annotations
 
@@ -40,6 +40,22 @@ def test_only_the_row_of_a_wrapped_text_is_higher():
     first, second = row_heights(columns, rows, places)
     assert second == 20.0
     assert first >= 4 * 10 * 1.2
+
+
+@pytest.mark.parametrize(
+    ("text", "is_shown_from_the_top"),
+    [
+        ("记录。" * 10, False),
+        ("记录。" * 400, True),
+        ("\n".join(["一行"] * 40), True),
+        ("\n".join(["一行"] * 29), False),
+    ],
+)
+def test_a_text_that_no_row_can_hold_is_shown_from_its_beginning(text, is_shown_from_the_top):
+    column = Column("家访过程", Kind.LONG_TEXT, 34)
+    rows, places = legible([column], [(text,)])
+    assert rows[0][0] == (Shown(text, Kind.TALL_TEXT) if is_shown_from_the_top else text)
+    assert next(iter(row_heights([column], rows, places))) <= 400
 
 
 def test_rows_without_such_texts_stay_the_same_rows():

@@ -18,6 +18,7 @@ from small_term import written
 from jiafang_batch.cli import jiafang, main
 from jiafang_batch.cli.district_commands import progress_text
 from jiafang_batch.report.district.school_outcome import Status
+from jiafang_batch.report.sheet.signatures import DISTRICT
 from jiafang_batch.run.district.engines import Lost, cluster, processes, serial
 from jiafang_batch.run.district.one_school import run_school
 from jiafang_batch.run.district.run_district import DistrictJob, Progress, run_district
@@ -114,6 +115,8 @@ def test_the_workbook_compares_and_adds_up(run):
     # Requests: one of one, none of one, one of one; handed in: 5 of 6 classes.
     assert [(row[12], row[13]) for row in compared[1:]] == [(1, 1), (0, 3), (1, 1)]
     assert round(compared[0][14], 6) == 0.833333
+    signed = [cell.value for cell in book["上报表"][book["上报表"].max_row] if cell.value]
+    assert signed == list(DISTRICT)
     total = [cell.value for cell in book["上报表"][4]]
     assert total[:6] == ["全区县", 6, 12, 11, 11, 8]
     assert total[-1] == "相符"

@@ -269,6 +269,17 @@ def test_a_teacher_of_two_year_groups_is_in_one_place(tmp_path: Path) -> None:
     assert codes(root) == []
 
 
+def test_who_has_no_family_is_the_last_to_be_printed(term: Path) -> None:
+    (first,) = plan(term)
+    sheet = openpyxl.load_workbook(first.path, data_only=True)["行程"]
+    pages = [
+        cell.value for (cell,) in sheet.iter_rows(min_col=6, max_col=6) if "家访" in str(sheet.cell(cell.row, 4).value)
+    ]
+    idle = [words.startswith("这次没有排到") for words in pages]
+    assert idle == sorted(idle)
+    assert not idle[0]
+
+
 def test_the_sheet_handed_in_is_the_plan(term: Path) -> None:
     (first,) = plan(term)
     runner = CliRunner()

@@ -14,6 +14,7 @@ from small_term import written
 from jiafang_batch.cli import jiafang
 from jiafang_batch.measure.standing import UNREPORTED
 from jiafang_batch.measure.year import DUE, NOT_ON_RECORD, SOON, Year, homes_due, pupil_years
+from jiafang_batch.report.sheet.signatures import SCORES
 from jiafang_batch.run.term.compare import compare_terms
 from jiafang_batch.run.term.year_book import read_weights, year_of_terms
 from jiafang_batch.run.usage import UsageError
@@ -198,6 +199,10 @@ def test_the_workbook_of_the_year(folders):
     book = second / "输出/学年考核.xlsx"
     names = openpyxl.load_workbook(book).sheetnames
     assert names == ["学年概览", "教师", "班级", "学年评优", "学生", "三年实地", "学号核对"]
+    classes = openpyxl.load_workbook(book)["班级"]
+    assert "2024-2025学年　统计截至" in classes["A2"].value
+    assert [cell.value for cell in classes[3] if cell.value] == ["班级", "上学期", "下学期", "学年", "怎么得来的"]
+    assert tuple(cell.value for cell in classes[classes.max_row] if cell.value) == SCORES
     teachers = {row[0]: row for row in rows_of(book, "教师")}
     assert teachers["T1"][8] == 100
     pupils = {row[0]: row for row in rows_of(book, "学生")}
