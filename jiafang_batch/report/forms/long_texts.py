@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
+
+from msgspec.structs import replace
 
 from jiafang_batch.report.forms.sheet_form import SheetForm
 from jiafang_batch.report.forms.write_form import narrowed

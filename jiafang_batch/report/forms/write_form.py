@@ -19,7 +19,7 @@ from jiafang_batch.report.sheet.fast_rows import Gap
 from jiafang_batch.report.sheet.fit import lines_down, lines_of
 from jiafang_batch.report.sheet.row_heights import MOST_LINES
 from jiafang_batch.report.sheet.signatures import signature_cells, write_signatures
-from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT
+from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT, number_look
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -166,7 +166,7 @@ class _BodyLooks(Struct):
     def body(self, kind: Kind) -> Format:
         """Return the format of cells of a kind, made once."""
         if kind not in self.made:
-            look = _KINDS.get(kind, {"num_format": kind.value, "align": "center"})
+            look = _KINDS.get(kind, number_look(kind))
             self.made[kind] = self.looks.make(border=1, **look, **self.properties)
         return self.made[kind]
 

@@ -172,8 +172,13 @@ class Styles:
         return self._book.add_format({"font_color": AMBER, "bg_color": AMBER_FILL})
 
 
+def number_look(kind: Kind) -> dict[str, Any]:
+    """Return the look of a number or day of a kind; with another face than ours it shrinks instead of becoming ###."""
+    return {"num_format": kind.value, "align": "center", "shrink": True}
+
+
 def _look(kind: Kind) -> dict[str, Any]:
-    return {"border": 1, "border_color": LINE, **_BODY.get(kind, {"num_format": kind.value, "align": "center"})}
+    return {"border": 1, "border_color": LINE, **_BODY.get(kind, number_look(kind))}
 
 
 _BODY: dict[Kind, dict[str, Any]] = {

@@ -36,7 +36,7 @@ _BOLD = 0.94
 _SMALLER = 11 / BODY_SIZE
 """The letters of the letterhead line that take the room of one in the width of a column."""
 _MOST_LINES = 4
-_LEAST = {Kind.PERCENT: 7.0, Kind.POINTS: 7.0, Kind.INTEGER: 5.6, Kind.FLAG: 5.6, Kind.DATE: 10.2}
+_LEAST = {Kind.PERCENT: 7.4, Kind.POINTS: 6.6, Kind.INTEGER: 5.6, Kind.FLAG: 5.6, Kind.DATE: 10.2}
 """The width in which the longest values of a kind can be read: 100.00%, 1234.50, 12345, 是, 2025-01-24."""
 _SAMPLE = 400
 """Widths are fitted to this number of rows; later rows rarely differ."""
