@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from jiafang_batch.class_names import class_name, cohort, year_group_of
 from jiafang_batch.grid import Cell, Grid

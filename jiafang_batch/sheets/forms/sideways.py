@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.sheets.cell_types import parse
