@@ -42,6 +42,7 @@ _YES = frozenset(
 )
 _NO = frozenset(
     {
+        "未",
         "没来过",
         "没有来过",
         "未家访",

@@ -51,7 +51,7 @@ _ONLINE = ("钉钉", "腾讯会议", "线上", "网络", "远程")
 _VISITED = ("家访", "走访", "访问", "家庭走访", "家庭访问")
 """Visits without a stated form: at home, unless another word says otherwise."""
 _PLAIN = (
-    *_VISITED, "家庭", "联系", "沟通", "交流", "访谈", "谈话", "约谈", "面谈", "座谈", "会谈", "谈心", "通话", "连线", "语音", "聊天", "通讯",
+    *_VISITED, "家庭", "联系", "沟通", "交流", "访谈", "谈话", "约谈", "面谈", "座谈", "会谈", "谈心", "通话", "连线", "语音", "聊天", "通讯", "会议",
     "方式", "形式", "进行", "老师", "教师", "班主任", "家长", "与", "的", "了", "拜访", "看望", "探访", "回访", "普访", "互动", "发", "打",
 )  # fmt: skip
 _TOKEN = pattern("|".join(re.escape(w) for w in sorted({*_FORM_OF, *_ONLINE, *_PLAIN}, key=len, reverse=True)))

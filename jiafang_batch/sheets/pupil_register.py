@@ -237,10 +237,11 @@ def category_words() -> Mapping[str, str]:
 def _group(word: str) -> tuple[str, bool] | None:
     """The special category of a heading, and whether its cells name kinds of it."""
     asked = _ASKED.sub("", word)
-    for form in (asked, re.sub(r"(?:情况|类型|类别|种类)$", "", asked)):
-        if group := _groups().get(form):
-            return group
-    return None
+    if group := _groups().get(asked) or _groups().get(asked.removesuffix("情况")):
+        return group
+    # 留守类型 names kinds: 双亲 and 单亲 are children left behind too.
+    group = _groups().get(re.sub(r"(?:类型|类别|种类)$", "", asked))
+    return (group[0], True) if group else None
 
 
 @cache

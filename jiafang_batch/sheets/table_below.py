@@ -19,6 +19,7 @@ from jiafang_batch.sheets.denials import denied_rows, doubted_rows, unvisited_ro
 from jiafang_batch.sheets.form_answers import are_numbers_of_choices
 from jiafang_batch.sheets.layout import LOG_PLACE, Layout, heading_word
 from jiafang_batch.sheets.likeness import near_words, resembling, teachable
+from jiafang_batch.sheets.month_days import with_month
 from jiafang_batch.sheets.no_data import beginnings, example_rows, no_data, stated_total
 from jiafang_batch.sheets.pupil_register import RegisterColumns, register_columns, with_any_number, with_register
 from jiafang_batch.sheets.rule_columns import POINTS, merged_points, title_rows, unused_rules
@@ -35,7 +36,7 @@ _CHOICES = frozenset({"form", "visited"})
 """Required columns of choices: a form's tool can export them by number, and nobody knows then what 1 and 2 are."""
 _DECIDING = frozenset({"student", "teacher", "school_class"})
 _MAY_DECIDE = pattern(
-    "日期|时间|副班|任职|在任|起止|开始|结束|状态|特殊|困难|重点|关注|留守|单亲|孤|残|低保|监护|家长|家庭成员|电话|转|离"
+    "日期|时间|副班|是否班主任|任职|在任|起止|开始|结束|状态|特殊|困难|重点|关注|留守|单亲|孤|残|低保|监护|家长|家庭成员|电话|转|离"
 )
 """Rosters, and words in headings, of columns that would decide who is counted, and when, if they were understood."""
 _FEW = 3
@@ -53,6 +54,7 @@ def typed_table(
     examples = example_rows(rows_below)
     skipped = no_data(grid, header, end, rows_below) | examples | title_rows(grid, header, end)
     rows, merged = _filled_rows(grid, header, end, skipped)
+    rows, about_month = with_month(grid, header, rows)
     if by_number := _by_number(header, rows, place, cache.taught):
         return None, [by_number]
     unvisited = unvisited_rows(header, rows)
@@ -86,6 +88,7 @@ def typed_table(
         *_about_rows(grid, header.layout, read, reader.untouched),
         *_about_totals(grid, header, skipped, read),
         *_about_examples(grid, examples, place),
+        *([about_month] if about_month is not None else []),
         *_about_unvisited(head, unvisited, place),
         *about_counts(grid, header, read, place),
         *about_marks(grid, header, read, place),

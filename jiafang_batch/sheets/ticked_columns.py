@@ -51,6 +51,8 @@ def _form_of(word: str) -> str:
     choice = word
     if (match := _CHOICE.fullmatch(word)) and "form" in meanings(match[1]).get(_LOG, {}):
         choice = match[2]
+    if choice == word and meanings(word).get(_LOG, {}).keys() - {"form"}:
+        return ""
     parsed = parse(choice, layouts()[_LOG].column("form"), None)
     return choice if parsed.value is not None and all(i.code == "form-understood" for i in parsed.issues) else ""
 

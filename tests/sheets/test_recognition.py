@@ -739,3 +739,24 @@ def test_a_label_in_brackets_in_the_title_is_one(title):
         grid(f"{title}\n家访日期 | 学生姓名 | 家访形式\n2024-9-21 | 王小明 | 实地", file="收表/记录.xlsx")
     )
     assert (found, codes) == (PLAIN, ["outside-value", "outside-value"])
+
+
+@pytest.mark.parametrize("cell", ["21日", "21", "#21", "21号"])
+@pytest.mark.parametrize(
+    ("title", "sheet"),
+    [("2024年9月家访记录", "Sheet1"), ("9月份家访登记表", "Sheet1"), ("家访记录", "9月"), ("家访记录（2024年9月）", "9月家访"),
+     ("一(1)班2024年9月家访统计", "Sheet1")],
+)  # fmt: skip
+def test_days_of_the_month_that_title_or_sheet_names_are_days(title, sheet, cell):
+    text = f"{title}\n日期 | 班级 | 学生姓名 | 家访教师 | 家访形式\n{cell} | 一(1)班 | 王小明 | 陈静 | 实地"
+    found, codes = visits(grid(text, sheet=sheet, file="收表/记录.xlsx"))
+    assert found == PLAIN
+    assert "days-of-month" in codes
+
+
+@pytest.mark.parametrize("title", ["家访记录", "9月、10月家访记录", "2024年9月初家访记录", "2024年9月21日家访记录"])
+def test_days_of_no_month_or_of_two_stay_errors(title):
+    text = f"{title}\n日期 | 班级 | 学生姓名 | 家访教师 | 家访形式\n21日 | 一(1)班 | 王小明 | 陈静 | 实地"
+    found, codes = visits(grid(text, file="收表/记录.xlsx"))
+    assert found == []
+    assert "bad-date" in codes

@@ -194,3 +194,17 @@ def test_a_day_of_coming_is_none_of_leaving(kind):
         f"学号 | 姓名 | 班级 | 异动类型 | 异动时间\nG01 | 王小明 | 一(1)班 | {kind} | 2024-10-15", file=ROSTER
     )
     assert column(table, "leave_date") == [None]
+
+
+@pytest.mark.parametrize("kind", ["双亲", "单亲", "父亲外出", "双亲外出"])
+def test_a_kind_of_a_group_is_one_of_it(kind):
+    table, codes = read_text(
+        f"学号 | 姓名 | 班级 | 留守类型\nG01 | 王小明 | 一(1)班 | {kind}\nG02 | 李芳 | 一(1)班 | 非留守", file=ROSTER
+    )
+    assert column(table, "categories") == [("留守儿童",), ()]
+    assert "group-unclear" not in codes
+
+
+def test_whether_a_teacher_is_homeroom_teacher_is_named_where_it_is_not_read():
+    _, codes = read_text("工号 | 姓名 | 岗位 | 是否班主任\nT1 | 陈静 | 专任教师 | 是", file="基础信息/教师.xlsx")
+    assert "columns-unused" in codes

@@ -58,6 +58,12 @@ TICKS = {
 }
 
 
+@pytest.mark.parametrize("lead", ["主访教师", "家访教师", "家访人", "走访教师", "入户人员"])
+def test_the_column_of_the_teacher_beside_them_is_no_form(lead):
+    text = f"家访日期 | 班级 | 学生姓名 | {lead} | 上门 | 电话 | 微信 | 备注\n2024-9-21 | 一(1)班 | 王小明 | 陈静 | √ | | |"
+    assert visits(text)[0] == [PLAIN]
+
+
 @pytest.mark.parametrize(("headings", "cells"), TICKS.values(), ids=TICKS)
 def test_a_tick_below_a_form_is_the_form(headings, cells):
     rows, codes = visits(
