@@ -76,6 +76,9 @@ def read(data: bytes, file: str, limits: Limits) -> WordContent:
         return (), (damaged(file, "内部的 XML 不完整，或套得太深"),), ()
     if body is None:
         return (), (damaged(file, "里面没有正文"),), ()
+    count = sum(1 for _ in body.iter("{*}tbl"))
+    if count > limits.sheets:
+        return (), (oversized(file, f"文件有 {count} 个表格", f"{limits.sheets} 个表格"),), ()
     tables, lines = _tables(body)
     if refused := _refusal(tables, file, limits):
         return (), (refused,), ()

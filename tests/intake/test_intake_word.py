@@ -171,3 +171,13 @@ def test_too_many_rows_and_cells_are_refused():
 def test_a_document_under_another_name_is_read_with_a_notice():
     _, codes = taken_in(docx(table(HEADINGS)), "表.xlsx")
     assert codes == ["wrong-extension"]
+
+
+@pytest.mark.parametrize(
+    "body", [table(row(cell(line(run("一"))))) * 30, table(row(cell(table(row(cell(line())))))) * 15]
+)
+def test_tables_are_limited_like_sheets_before_any_is_read(body):
+    assert read_bytes(docx(body), "表.docx", Limits(sheets=30)).grids
+    (problem,) = read_bytes(docx(body), "表.docx", Limits(sheets=29)).problems
+    assert problem.code == "oversized-file"
+    assert "30 个表格" in str(problem.details)

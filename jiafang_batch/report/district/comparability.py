@@ -11,7 +11,7 @@ from jiafang_batch.policy.model import Settings
 from jiafang_batch.report.district.school_outcome import SchoolOutcome
 from jiafang_batch.terms import VisitForm
 
-KEY_CATEGORIES, FACE_TO_FACE, AS_OF = "重点类别", "面对面形式", "统计截至"
+TERM, KEY_CATEGORIES, FACE_TO_FACE, AS_OF = "学期", "重点类别", "面对面形式", "统计截至"
 
 
 class Difference(Struct, frozen=True):
@@ -32,6 +32,7 @@ def basis_of(settings: Settings) -> Mapping[str, str]:
     """Return the school's own rules that decide what its shares count, in words."""
     face = settings.face_to_face_forms
     return {
+        TERM: settings.term_title,
         KEY_CATEGORIES: "、".join(sorted(settings.key_categories)) or "没有写",
         FACE_TO_FACE: "、".join(form.value for form in VisitForm if form in face),
     }
@@ -41,7 +42,7 @@ def differences(schools: Sequence[SchoolOutcome]) -> Mapping[str, tuple[Differen
     """Return folder → the school's differences; a school that sent figures only states no rules and has none but its day."""
     bases = {school.folder: {**school.basis, **({AS_OF: school.as_of} if school.as_of else {})} for school in schools}
     by_folder: dict[str, list[Difference]] = {}
-    for aspect in (KEY_CATEGORIES, FACE_TO_FACE, AS_OF):
+    for aspect in (TERM, KEY_CATEGORIES, FACE_TO_FACE, AS_OF):
         stated = {folder: basis[aspect] for folder, basis in bases.items() if aspect in basis}
         usual = _usual(list(stated.values()))
         for folder, value in stated.items():

@@ -12,7 +12,14 @@ from jiafang_batch.catalogue import catalogue
 from jiafang_batch.measure.bureau_counts import BureauCounts
 from jiafang_batch.measure.unit_statistics import Statistics, share
 from jiafang_batch.problem import Severity
-from jiafang_batch.report.district.comparability import AS_OF, FACE_TO_FACE, KEY_CATEGORIES, Difference, differences
+from jiafang_batch.report.district.comparability import (
+    AS_OF,
+    FACE_TO_FACE,
+    KEY_CATEGORIES,
+    TERM,
+    Difference,
+    differences,
+)
 from jiafang_batch.report.district.forwarded_figures import (
     BUREAU_COUNTS,
     CLASSES_ASKED,
@@ -44,6 +51,7 @@ _DEPENDS_ON: Mapping[str, tuple[str, ...]] = {
     KEY_CATEGORIES: (up.KEY_COVERAGE.title,),
     FACE_TO_FACE: (FACE_SHARE,),
     AS_OF: tuple(MEASURES),
+    TERM: tuple(MEASURES),
 }
 """A rule of the school's own → the measures that it decides."""
 

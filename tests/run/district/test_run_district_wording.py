@@ -65,6 +65,16 @@ def test_a_school_with_other_rules_keeps_its_share_and_has_no_rank_in_what_they_
     assert not next(value for title, value in east.items() if "口径不同" in title)
 
 
+def test_a_school_of_another_term_is_not_ranked(tmp_path):
+    """The days may even be the same: a school that has begun a new policy too early."""
+    other = [("基本设置", "第一学期", "第二学期"), ("校历", "第一学期", "第二学期")]
+    rows = compared(tmp_path / "区县", tmp_path / "结果", 西小学=[*renamed("王小西"), *other])
+    west = rows["西小学"]
+    assert "学期：2024-2025学年第二学期（多数学校：2024-2025学年第一学期）" in str(west.values())
+    assert all(west[f"{measure}名次"] is None for measure in ("家访率", "面对面占比", "重点家访率"))
+    assert west["家访率比率"] is not None
+
+
 def outcome(folder, **basis):
     return SchoolOutcome(folder, Status.DONE, basis=basis, as_of="2025-01-10")
 
