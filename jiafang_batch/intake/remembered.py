@@ -6,6 +6,7 @@ read again.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -108,7 +109,7 @@ class Remembered:
 
     def _answers(self, table: str, condition: str, wanted: Mapping[str, str]) -> dict[str, bytes]:
         """SHA-256 → the answer in the table that fulfils its condition."""
-        if not wanted or not self._path.is_file():
+        if not wanted or not self._is_there():
             return {}
         question = f"SELECT answer FROM {table} WHERE content = ? AND {condition} = ?"  # noqa: S608  our own words
         try:
@@ -126,7 +127,7 @@ class Remembered:
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            if self._path.is_file() and self._path.stat().st_size > _LARGEST:
+            if self._is_there() and self._path.stat().st_size > _LARGEST:
                 self._forget()
             with closing(self._open()) as store, store:
                 for statement in _SCHEMA:
@@ -141,7 +142,7 @@ class Remembered:
 
     def forget_others(self) -> None:
         """Delete from the cache what was not requested, overwriting its bytes: a removed file must not remain here."""
-        if not self._path.is_file():
+        if not self._is_there():
             return
         try:
             with closing(self._open()) as store, store:
@@ -151,6 +152,10 @@ class Remembered:
                     store.executemany(f"DELETE FROM {table} WHERE content = ?", gone)  # noqa: S608
         except sqlite3.DatabaseError as fault:
             self._recover(fault)
+
+    def _is_there(self) -> bool:
+        # Unlike Path.is_file, this is False where the system refuses to look.
+        return os.path.isfile(self._path)  # noqa: PTH113
 
     def _open(self) -> sqlite3.Connection:
         store = sqlite3.connect(self._path, timeout=_PATIENCE)

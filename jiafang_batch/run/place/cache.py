@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from jiafang_batch.intake.limits import Limits
@@ -20,6 +21,6 @@ def term_intake(folder: Path, limits: Limits | None = None, *, is_looking: bool 
     """
     bounds, path = limits or Limits(), folder / CACHE_FOLDER / CACHE_FILE
     memory = None
-    if not is_looking or path.is_file():
+    if not is_looking or os.path.isfile(path):  # noqa: PTH113  a folder that the system refuses has no cache
         memory = Remembered(path, f"{program()} {bounds}", is_growing=not is_looking)
     return Intake(bounds, memory=memory, passwords=kept_passwords(folder))

@@ -472,3 +472,14 @@ def test_what_is_taken_away_leaves_no_byte_in_the_cache(tmp_path):
     list(later.through(files[1:], read))
     later.forget_others()
     assert [text.encode() in store.read_bytes() for text in words.values()] == [False, True]
+
+
+@pytest.mark.parametrize("is_looking", [True, False])
+def test_a_cache_that_the_system_refuses_is_none(tmp_path, is_looking):
+    """A folder without any rights: even whether something is in it cannot be asked."""
+    folder = written(tmp_path / "学期")
+    (folder / ".缓存").symlink_to("长" * 300)
+    with term_intake(folder, is_looking=is_looking) as intake:
+        (file,) = intake.read_many([("一.xlsx", folder / "收表/一(1)班.xlsx")])
+        intake.forget_others()
+    assert file.grids
