@@ -26,6 +26,7 @@ from jiafang_batch.records import Roster
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.place.clock import zone_of
 from jiafang_batch.run.place.folder import LOG_FOLDER
+from jiafang_batch.run.place.state_file import state_bytes
 from jiafang_batch.run.term.open_term import REGISTER_NAME
 from jiafang_batch.run.term.read import ReadFile
 from jiafang_batch.run.term.school import Checked
@@ -212,7 +213,5 @@ def notice_of(policy: Policy, deadline: datetime | None) -> Notice:
 
 
 def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
+    """The original; empty if it has become something else since it was read: a pipe would keep its reader for ever."""
+    return state_bytes(path) or b""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -125,3 +126,14 @@ def test_a_damaged_record_loses_nothing_and_stops_nothing(tmp_path, damage):
     written(term)
     checked_again(term)
     assert not (term / "退回").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe of Unix")
+@pytest.mark.parametrize("become", [lambda _: None, os.mkfifo, Path.mkdir])
+def test_an_original_that_is_no_file_any_more_holds_nothing_up(tmp_path, become):
+    folder = written(tmp_path / "学期", ("一班家访", "2024-10-12", "10月12日号"))
+    checked = check_school(SchoolJob(folder))
+    path = folder / "收表/一(1)班.xlsx"
+    path.unlink()
+    become(path)
+    assert all(copy.make()[1] for copy in copies_of(checked))
