@@ -125,7 +125,7 @@ class ItemRow(NamedTuple):
 CODE = Column("编号", width=9, value=lambda r: r.group.indicator.code)
 LEVEL = Column("层级", width=12, value=lambda r: r.group.level)
 YEAR_GROUP = Column("年级", width=9, value=lambda r: r.group.year_group)
-ITEM = Column("项目", width=26, value=lambda r: item_label(r.item, r.term))
+ITEM = Column("项目", width=30, value=lambda r: item_label(r.item, r.term))
 COUNTED = Column("应计", Kind.INTEGER, 7, value=lambda r: r.item.counted)
 MET = Column("达到", Kind.NUMBER, 7, value=lambda r: plain_number(r.item.met))
 KEY = Column("键", width=24, printed=False, value=lambda r: r.group.key)
