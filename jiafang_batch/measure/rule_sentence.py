@@ -32,7 +32,7 @@ _RESULT_TO_RULE = tuple(
         (r"的(?:有)? ?\{met\} (?:\{unit\}|\S+)$", "的所占比例"),
         (r"去过 \{met\} 名学生家$", "去过的学生数"),
         (r" \{met\} 人次$", "的人次"),
-        (r" \{met\} ([次篇])(?:\{fewest\})?$", r"的\1数"),
+        (r" \{met\} (\S)(?:\{fewest\})?$", r"的\1数"),
     )
 )
 """The words of a result that name its numbers → those of the rule."""
