@@ -13,6 +13,7 @@ MEASURES = {
     "周期达标率": visits.periods_met,
     "学生周期达标率": visits.pupil_periods,
     "分工落实率": registers.assigned,
+    "分工达标率": registers.assigned_times,
     "评分": registers.marks,
     "月度进度": visits.monthly_progress,
     "占比": visits.share,

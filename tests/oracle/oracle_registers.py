@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 
@@ -61,7 +62,7 @@ def plan_on_time(school, row, whom):
     return done, due
 
 
-def assigned(school, row, whom):
+def assigned(school, row, whom, times=1):
     pupils = {
         school.planned_pupil(plan).id
         for plan in school.rows("家访计划")
@@ -69,8 +70,12 @@ def assigned(school, row, whom):
         and whom.key in [school.staff_id(name) for name in words(plan.get("参与老师"))]
     }
     pupils = {key for key in pupils if is_enrolled(school, school.pupils[key], scope_of(row))}
-    met = {v.pupil for v in visits_of(school, row) if whom.key in v.team}
-    return len(pupils & met), len(pupils)
+    made = Counter(v.pupil for v in visits_of(school, row) if whom.key in v.team)
+    return sum(made[key] >= times for key in pupils), len(pupils)
+
+
+def assigned_times(school, row, whom):
+    return assigned(school, row, whom, times_of(row))
 
 
 def marks(school, row, whom):

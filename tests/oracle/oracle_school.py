@@ -7,10 +7,10 @@ that not a line is shared with the product.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from msgspec.structs import replace
 from oracle_people import Office, Pupil, Visit, grade_of, said_yes, teacher_of, words
 
 TEACHER_KINDS = ("班主任", "科任教师", "校领导")

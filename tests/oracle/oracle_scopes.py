@@ -48,6 +48,8 @@ def holds(school, pupil, word):
         return bool(pupil.categories & set(word.removeprefix("类别:").split("|")))
     if word.startswith("年级:"):
         return pupil.grade in word.removeprefix("年级:").split("|")
+    if word.startswith("班级:"):
+        return pupil.school_class in word.removeprefix("班级:").split("|")
     if sized := re.fullmatch(r"(班额|校额)(<=|>=|<|>)(\d+)", word):
         return COMPARE[sized[2]](size(school, pupil.school_class if sized[1] == "班额" else None), int(sized[3]))
     if word == "接新班":
@@ -128,22 +130,29 @@ def is_by(school, row, visit, whom):
     word = row.get("家访人") or "任一"
     if word == "本人":
         return whom.kind not in TEACHER_KINDS or whom.key in visit.team
-    if word == "班主任":
-        pupil = school.pupils[visit.pupil]
-        then = school.heads_on(pupil.class_on(visit.day), visit.day)
-        now = school.heads_on(pupil.school_class, school.as_of)
-        return bool((then | now) & set(visit.team))
-    return True
+    return word != "班主任" or has_homeroom(school, visit)
+
+
+def has_homeroom(school, visit):
+    """Whether somebody of the team heads the pupil's class, or headed that of the day."""
+    pupil = school.pupils[visit.pupil]
+    then = school.heads_on(pupil.class_on(visit.day), visit.day)
+    now = school.heads_on(pupil.school_class, school.as_of)
+    return bool((then | now) & set(visit.team))
 
 
 def satisfies(school, visit, condition):
     """A condition over visits."""
     if photos := re.fullmatch(r"照片>=(\d+)", condition):
         return visit.photos >= int(photos[1])
+    if condition.startswith("每生最多"):
+        return True
     if team := re.fullmatch(r"团队(\d+)-(\d+)人", condition):
         return int(team[1]) <= len(visit.team) <= int(team[2])
     if condition.startswith("时段:"):
         return school.within(visit.day, condition.removeprefix("时段:"), school.pupils[visit.pupil])
+    if forms := re.fullmatch(r"(非?)形式:(.+)", condition):
+        return bool(forms[1]) != any(visit.form in weights(school, word) for word in forms[2].split("|"))
     if condition.startswith("记录完整"):
         items = condition.partition(":")[2].split("|") if ":" in condition else school.setting_words("记录必填项")
         return all(is_filled(visit, item) for item in items)
@@ -152,6 +161,7 @@ def satisfies(school, visit, condition):
         "工作时间审批": lambda: "工作时间" in visit.yes and bool(visit.cells.get("审批人")),
         "计划内": lambda: visit.pupil in {p.id for p in map(school.planned_pupil, school.rows("家访计划"))},
         "事件": lambda: bool(visit.cells.get("关联事件")),
+        "班主任参加": lambda: has_homeroom(school, visit),
         "主访": lambda: True,
         "人均": lambda: True,
     }[condition]()

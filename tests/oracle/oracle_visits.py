@@ -163,8 +163,13 @@ def visit_count(school, row, whom):
     visits, weight = asked_visits(school, row, whom), weights(school, row.get("家访形式") or "")
     if visits is None:
         return NOT_APPLICABLE
-    shared = "人均" in condition_of(row).split("且")
-    return sum((weight[v.form] / (len(v.team) if shared else 1) for v in visits), Fraction(0)), None
+    conditions = condition_of(row).split("且")
+    most = [int(cap[1]) for cap in (re.fullmatch(r"每生最多(\d+)次", c) for c in conditions) if cap]
+    totals = {}
+    for v in visits:
+        worth = weight[v.form] / (len(v.team) if "人均" in conditions else 1)
+        totals[v.pupil] = totals.get(v.pupil, Fraction(0)) + worth
+    return sum((min([total, *most]) for total in totals.values()), Fraction(0)), None
 
 
 def pupil_count(school, row, whom):

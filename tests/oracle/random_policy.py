@@ -16,7 +16,10 @@ RECORD_ITEMS = (
     *("家长姓名", "家访原因", "家访准备", "家访过程", "家长诉求", "对策感想"),
     *("同行教师", "审批人", "四进内容", "关联事件", "照片>=2"),
 )
-VISIT_CONDITIONS = ("团队2-3人", "照片>=1", "照片>=2", "家长签字", "工作时间审批", "记录完整", "计划内")
+VISIT_CONDITIONS = (
+    *("团队2-3人", "照片>=1", "照片>=2", "家长签字", "工作时间审批", "记录完整", "计划内"),
+    *("班主任参加", "形式:实地|视频", "非形式:电话"),
+)
 TOKENS = ("全体", "起始年级", "新生", "接新班", "重点", "家长外地", "可家访", "辍学")
 FORM_CELLS = ("", "", "全部", "全部", "实地", "实地", "面对面", "电话、视频", "实地、微信", "实地家访")
 WEIGHTED = ("电话*0.5", "实地、电话*0.25", "全部、微信*0.5", "面对面、医院探望*2", "实地家访*0.33、短信")
@@ -31,6 +34,7 @@ KINDS = {
     "周期达标率": TEACHERS,
     "学生周期达标率": ("班主任", "科任教师", "班级", "年级", "学校"),
     "分工落实率": TEACHERS,
+    "分工达标率": TEACHERS,
     "评分": (*TEACHERS, "班级"),
     "月度进度": ("班主任", "班级"),
     "占比": (*TEACHERS, "班级", "年级", "学校"),
@@ -53,7 +57,7 @@ NO_FORMS = (*NO_SCOPE, "建档率", "计划按时率")
 BY_WHOM = ("覆盖率", "学生周期达标率", "月度进度", "占比", "回访率", "计划落实率", "诉求办理率")
 NO_WINDOW = ("评分", "月度进度", "事件响应率", "建档率", "计划按时率", "问卷确认率", "问卷满意度", "按时交表")
 DATED = ("手记篇数", "违规次数", "家长会次数")
-WITH_TIMES = ("覆盖率", "参与率", "周期达标率", "学生周期达标率", "月度进度", "计划落实率", "计划按时率")
+WITH_TIMES = ("覆盖率", "参与率", "分工达标率", "周期达标率", "学生周期达标率", "月度进度", "计划落实率", "计划按时率")
 
 
 def random_policy(dice, busy=12):
@@ -154,13 +158,13 @@ def condition(dice, kind):
         "月度进度": ("50%", "100%", "33.33%", "5%"),
         "违规次数": ("", "类型:" + "|".join(dice.some(BREACHES, 2) or BREACHES[:1])),
     }
-    if kind in ("建档率", "计划落实率", "计划按时率", "分工落实率"):
+    if kind in ("建档率", "计划落实率", "计划按时率", "分工落实率", "分工达标率"):
         return dice.one(PLAN_KINDS)
     if kind == "占比":
         over_pupils = ("面对面", f"四进>={dice.number(1, 4)}", "属于:" + (scope(dice) or "重点"))
         return dice.one((*VISIT_CONDITIONS, dice.one(over_pupils), dice.one(over_pupils), own_items(dice), time(dice)))
     if kind in ("家访次数", "学生人数"):
-        shared = ("人均", "人均") if kind == "家访次数" else ()
+        shared = ("人均", "每生最多1次", "每生最多2次") if kind == "家访次数" else ()
         words = (*VISIT_CONDITIONS, own_items(dice), time(dice), "事件", "主访", "主访", *shared)
         return "且".join(dict.fromkeys(dice.some(words, dice.one((0, 1, 1, 2, 3)))))
     return dice.one(words.get(kind, ("",)))
