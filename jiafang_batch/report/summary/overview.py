@@ -32,8 +32,8 @@ NAME = "概览"
 _LOWEST, _LEAST_LOWEST = 10, 4
 _PAGE_ROWS, _SQUEEZED = 66, 6
 """The rows of a printed page, and those that may be added because it is printed slightly smaller then."""
-_CHART, _LEAST_CHART, _FEWEST_BELOW, _BELOW = 10, 8, 20, 5
-"""The rows of a chart; those below the charts at the least, and those below the classes."""
+_CHART, _LEAST_CHART, _AROUND, _BELOW = 14, 8, 10, 5
+"""The rows of a chart, if the page has room; those below the charts besides the classes, and of these those below them."""
 
 
 def write_overview(
@@ -61,7 +61,8 @@ def write_overview(
     row = write_figures(sheet, styles, key_figures(figures, pages), 3)
     row = write_targets(sheet, styles, figures, pages, row)
     by_class, by_year_group, special, by_month = drawings
-    high = max(_LEAST_CHART, min(_CHART, (_PAGE_ROWS - row - _FEWEST_BELOW) // 3))
+    below = _AROUND + min(_LOWEST, len(_behind(figures)))
+    high = max(_LEAST_CHART, min(_CHART, (_PAGE_ROWS - row - below) // 3))
     row = place_charts(sheet, styles, ((by_class,), (by_year_group, special), (by_month,)), row, high=high)
     row = write_stages(sheet, styles, figures, row + 1)
     row = write_reminders(sheet, styles, figures, row)
@@ -101,14 +102,20 @@ _LOWEST_CLASSES = (
 )
 
 
-def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
-    """Write the classes with the lowest coverage, ten if the page has room, and the number of pupils each still has to visit."""
+def _behind(figures: Figures) -> list[tuple[str, Statistics]]:
+    """The classes that handed in and have pupils to visit, with the lowest coverage first."""
     missing = unreported_classes(figures.term)
     behind = [
         (n, s) for n, s in figures.by_class.items() if s.coverage is not None and s.unvisited and n not in missing
     ]
+    return sorted(behind, key=lambda entry: entry[1].coverage or 0)
+
+
+def _write_lowest(sheet: Worksheet, styles: Styles, figures: Figures, row: int) -> int:
+    """Write the classes with the lowest coverage, ten if the page has room, and the number of pupils each still has to visit."""
+    missing = unreported_classes(figures.term)
     most = max(_LEAST_LOWEST, min(_LOWEST, _PAGE_ROWS - _BELOW - row))
-    lowest = sorted(behind, key=lambda entry: entry[1].coverage or 0)[:most]
+    lowest = _behind(figures)[:most]
     write_section(sheet, styles, row, "家访率最低的班级")
     if missing:
         names = classes_named([name for name in figures.by_class if name in missing])

@@ -20,7 +20,8 @@ from jiafang_batch.report.sheet.page import Column, ColumnMark, Foot, Page
 from jiafang_batch.report.sheet.row_values import row_values
 
 LETTERHEAD = Letterhead("示范小学", "2024-2025学年第一学期", date(2025, 1, 24))
-COLUMNS = (Column("姓名", width=10), Column("值", Kind.PERCENT, 9, mark=ColumnMark.BAR))
+# A function is shown with its address, which differs between processes; what is made of a page must not depend on it.
+COLUMNS = (Column("姓名", width=10, value=lambda row: row[0]), Column("值", Kind.PERCENT, 9, mark=ColumnMark.BAR))
 PAGE = Page(
     "学生", "学生一览", COLUMNS, [("王小明", Fraction(1, 3)), ("李芳", None)], "共 2 人", "没有学生。", frozen=1
 )
@@ -108,6 +109,12 @@ def test_workbooks_with_other_bytes_have_other_ingredients(first, second):
 def test_values_that_are_shown_differently_have_other_bytes(value, other):
     first, second = row_values([(value,), (other,)]).rows
     assert first != second
+
+
+def test_a_column_is_its_look():
+    other = replace(COLUMNS[0], value=None, live=lambda here: None)
+    assert (other, hash(other), repr(other)) == (COLUMNS[0], hash(COLUMNS[0]), repr(COLUMNS[0]))
+    assert replace(COLUMNS[0], width=11) != COLUMNS[0]
 
 
 def test_the_ingredients_are_the_same_in_another_process():
