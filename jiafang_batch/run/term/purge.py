@@ -12,7 +12,7 @@ from random import SystemRandom
 from msgspec import Struct
 
 from jiafang_batch.compact import compact, plain
-from jiafang_batch.kept_json import restored
+from jiafang_batch.kept_json import restored_plain
 from jiafang_batch.measure.evaluate import Evaluation
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.vocabulary import Disposal
@@ -121,7 +121,7 @@ def plan_purge(opened: OpenedTerm, today: date, *, early: bool) -> PurgePlan:
 def _begun(root: Path) -> frozenset[str] | None:
     """The values that a purge which was stopped has kept for its proof; None if there was none."""
     try:
-        return frozenset(restored(tuple[str, ...], plain(state_bytes(root / _STATE) or b"")))
+        return frozenset(restored_plain(tuple[str, ...], plain(state_bytes(root / _STATE) or b"")))
     except ValueError:
         return None
 
