@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from jiafang_batch.grouping import grouped_pairs
+from jiafang_batch.grouping import grouped_by, grouped_pairs
 from jiafang_batch.link.class_lookup import ClassNames
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import NO_NUMBER, OTHER_NUMBERS, Row
@@ -39,21 +39,47 @@ class Numbered(NamedTuple):
 
 
 def with_numbers(rows: Sequence[Row], kept: Sequence[MadeNumber], names: ClassNames) -> Numbered:
-    """Return the rows with a number for each that lacks one; in a list beside a roster with numbers it is the roster's."""
+    """Return the rows with a number for each that lacks one; in a list beside the roster it is the roster's."""
     bare = [row for row in rows if row["student_id"] == NO_NUMBER]
     numbered = [row for row in rows if row["student_id"] != NO_NUMBER]
     if numbered or not bare:
-        places: dict[Place, list[Row]] = {}
-        for row in numbered:
-            places.setdefault(_place(row, names), []).append(row)
-        joined, problems = _beside(bare, {p: r[0]["student_id"] for p, r in places.items() if _is_one(r)}, names)
+        joined, problems = _beside(bare, _by_place(numbered, names), names)
         return Numbered([*_with_earlier(numbered, kept, names), *joined], (), problems)
-    numbers = _row_numbers(bare, kept, names)
-    made = tuple(MadeNumber(numbers[row.at("name")], row["name"], _place(row, names)[1]) for row in bare)
-    problems = [
-        Problem("numbers-made", Location(file), details={"count": str(count)}) for file, count in _by_file(bare).items()
+    pupils, others = _once_each(bare, names)
+    numbers = _row_numbers(pupils, kept, names)
+    made = tuple(MadeNumber(numbers[row.at("name")], row["name"], _place(row, names)[1]) for row in pupils)
+    roster = [row.changed({"student_id": numbers[row.at("name")]}) for row in pupils]
+    joined, about_lists = _beside(others, _by_place(roster, names), names)
+    about_numbers = [
+        Problem("numbers-made", Location(file), details={"count": str(count)})
+        for file, count in _by_file(pupils).items()
     ]
-    return Numbered([row.changed({"student_id": numbers[row.at("name")]}) for row in bare], made, problems)
+    return Numbered([*roster, *joined], made, [*about_numbers, *about_lists])
+
+
+def _once_each(rows: Sequence[Row], names: ClassNames) -> tuple[list[Row], list[Row]]:
+    """The rows of pupils, and those that list them once more: in a shorter sheet, and nothing says that it is another pupil."""
+    sheets = grouped_by(rows, lambda row: (row.head.file, row.head.sheet))
+    pupils: dict[Place, list[Row]] = {}
+    others: list[Row] = []
+    for sheet in sorted(sheets.values(), key=len, reverse=True):
+        earlier = {place: tuple(held) for place, held in pupils.items()}
+        for row in sheet:
+            if any(_may_be_one(row, pupil) for pupil in earlier.get(_place(row, names), ())):
+                others.append(row)
+            else:
+                pupils.setdefault(_place(row, names), []).append(row)
+    again = {row.at("name") for row in others}
+    return [row for row in rows if row.at("name") not in again], others
+
+
+def _may_be_one(first: Row, second: Row) -> bool:
+    """False if the rows cannot be of one pupil."""
+    return all(first[field] is None or second[field] in (None, first[field]) for field in ("sex", "birth_date"))
+
+
+def _by_place(rows: Iterable[Row], names: ClassNames) -> Mapping[Place, Sequence[Row]]:
+    return grouped_by(rows, lambda row: _place(row, names))
 
 
 def _with_earlier(rows: list[Row], kept: Sequence[MadeNumber], names: ClassNames) -> list[Row]:
@@ -114,20 +140,23 @@ def _told_apart(row: Row) -> tuple[str, ...]:
     return sex, str(row["birth_date"] or ""), row["phone"], row["guardian"], row["address"]
 
 
-def _is_one(rows: Sequence[Row]) -> bool:
-    """True if the rows are of one pupil: they have one number."""
-    return len({row["student_id"] for row in rows}) == 1
+def _number(row: Row, pupils: Iterable[Row]) -> str:
+    """The number of the pupil of that name and class that this row can be of; empty if there is none, or several."""
+    numbers = {pupil["student_id"] for pupil in pupils if _may_be_one(row, pupil)}
+    return str(numbers.pop()) if len(numbers) == 1 else ""
 
 
-def _beside(bare: Sequence[Row], numbers: Mapping[Place, str], names: ClassNames) -> tuple[list[Row], list[Problem]]:
-    """Rows of lists without numbers, with the number of the pupil of that name and class, and those of nobody to ask about."""
+def _beside(
+    lists: Sequence[Row], roster: Mapping[Place, Sequence[Row]], names: ClassNames
+) -> tuple[list[Row], list[Problem]]:
+    """Rows of lists without numbers, with that of the pupil of that name and class, and those of nobody to ask about."""
     joined: list[Row] = []
     problems: list[Problem] = []
-    for file in _by_file(bare):
-        rows = [row for row in bare if row.head.file == file]
-        strangers = [row for row in rows if _place(row, names) not in numbers]
-        matched = [row for row in rows if _place(row, names) in numbers]
-        joined += [row.changed({"student_id": numbers[_place(row, names)]}) for row in matched]
+    for file in _by_file(lists):
+        rows = [(row, _number(row, roster.get(_place(row, names), ()))) for row in lists if row.head.file == file]
+        strangers = [row for row, number in rows if not number]
+        matched = [row.changed({"student_id": number}) for row, number in rows if number]
+        joined += matched
         if strangers:
             shown = "、".join(row["name"] for row in strangers[:5])
             details = {"count": str(len(strangers)), "names": shown + ("等" if len(strangers) > 5 else "")}  # noqa: PLR2004

@@ -64,6 +64,37 @@ def test_a_list_without_numbers_beside_a_roster_with_them_adds_nobody():
         assert [p.code for p in problems if "without-number" in p.code] == [code]
 
 
+CLASS_LIST = ["1 | 王小明 | 男 | 一(1)班 | ", "2 | 李芳 |  | 一(1)班 | "]
+
+
+@pytest.mark.parametrize("file", ["0留守儿童花名册.xlsx", "留守儿童花名册.xlsx"], ids=["read first", "read last"])
+def test_a_list_beside_a_roster_where_neither_has_numbers_adds_nobody(file):
+    sheets = {**SHEETS, "学生名册": (SHEETS["学生名册"][0], "\n".join([HEAD, *ROWS[:4]]))}
+    records, problems = linked_sheets({**sheets, "名单": (f"基础信息/{file}", "\n".join([HEAD, *CLASS_LIST]))})
+    assert sorted(records.roster.students) == ["0001", "0002", "0003", "0004"]
+    groups = {s.name: set(s.categories) for s in records.roster.students.values()}
+    assert {name for name, held in groups.items() if "留守儿童" in held} == {"王小明", "李芳"}
+    notices = {p.code: p.details["count"] for p in problems if p.code in ("numbers-made", "list-without-number")}
+    assert notices == {"numbers-made": "4", "list-without-number": "2"}
+    assert [p for p in problems if is_error(p)] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "pupils", "code"),
+    [
+        ("1 | 李芳 | 男 | 一(1)班 | ", 6, "numbers-made"),  # the roster's is a girl
+        ("1 | 李芳 | 女 | 一(2)班 | ", 6, "numbers-made"),
+        ("1 | 王小明 | 女 | 一(1)班 | ", 5, "list-without-number"),  # one of two is a girl
+        ("1 | 王小明 |  | 一(1)班 | ", 5, "roster-without-number"),
+    ],
+)
+def test_who_is_meant_by_a_name_without_a_number(row, pupils, code):
+    sheets = {**SHEETS, "学生名册": (SHEETS["学生名册"][0], "\n".join([HEAD, *ROWS]))}
+    records, problems = linked_sheets({**sheets, "名单": ("基础信息/名单.xlsx", f"{HEAD}\n{row}")})
+    assert len(records.roster.students) == pupils
+    assert [p.code for p in problems if p.location.file == "基础信息/名单.xlsx" and "number" in p.code] == [code]
+
+
 def _term(folder, rows):
     term = written(folder, ("学生名册", ROSTER, "\n".join([HEAD, *rows])))
     return term, lambda: _run(term)
