@@ -19,6 +19,7 @@ from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Column, Page
 from jiafang_batch.report.sheet.printing import pages_for
 from jiafang_batch.report.sheet.styles import Styles
+from jiafang_batch.report.sheet.table_print import print_layout
 from jiafang_batch.report.sheet.write_page import write_page
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
@@ -57,6 +58,14 @@ def test_of_evidence_and_details_only_the_heading_is_printed(summary):
     for name in ("指标明细", "核实清单", "问题清单", "来源清单", "应访台账", "家访明细", "依据"):
         _, _, area = summary[name].print_area.rpartition("!")
         assert re.fullmatch(r"\$A\$1:\$[A-Z]+\$3", area), (name, area)
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_evidence", "prints"), [([("王小明",)], False, False), ([], False, True), ([], True, False)]
+)
+def test_a_list_for_the_screen_says_on_paper_that_it_has_none(rows, is_evidence, prints):
+    page = Page("台账", "台账", (Column("学生", width=9),), rows, prints_rows=False, is_evidence=is_evidence)
+    assert print_layout(page).has_rows is prints
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ class Page(Struct, frozen=True):
     is_evidence: bool = False
     """True for the sources of the other sheets; the tab is grey, and only the heading is printed."""
     prints_rows: bool = True
-    """False for details that nobody needs on paper; only the heading is printed."""
+    """False for details that nobody needs on paper: only the heading is printed, or that there are none."""
     foot: Foot | None = None
     """What stands below the table; None where nothing ever does, whatever the rows."""
     lead: str = ""

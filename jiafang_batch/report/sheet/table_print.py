@@ -41,7 +41,8 @@ def print_layout(page: Page) -> PrintLayout:
     if page.is_upright:
         return PrintLayout(A4, 1, has_rows=True)
     across, paper = pages_for(widths, page.frozen)
-    return PrintLayout(paper, across, page.prints_rows and not page.is_evidence)
+    has_rows = (page.prints_rows or not page.rows) and not page.is_evidence
+    return PrintLayout(paper, across, has_rows)
 
 
 def set_up_table_print(sheet: Worksheet, page: Page, letterhead: Letterhead) -> None:
