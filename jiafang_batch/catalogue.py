@@ -13,11 +13,11 @@ from importlib.resources import files
 from itertools import pairwise
 from types import MappingProxyType
 
-from jiafang_batch.problem import Location, Problem, Severity, Wording
+from jiafang_batch.problem import Location, Problem, Severity, Wording, rows_in_words
 
 _MANY = 11
 """The number of problems of one code in one column of a sheet from which they are shown as one."""
-_GATHERED, _ROWS_NAMED = "in_rows", 10
+_GATHERED = "in_rows"
 _ENTRY = re.compile(r"^\[", re.MULTILINE)
 _REFUSABLE = re.compile(r"^refusable\s*=\s*true", re.MULTILINE)
 _IN_CLASS = "in_class"
@@ -151,7 +151,7 @@ def _once(group: Sequence[Problem]) -> Sequence[Problem]:
     details = {
         **{key: value for key, value in first.details.items() if all(p.details.get(key) == value for p in group)},
         "count": str(len(group)),
-        _GATHERED: f"第 {'、'.join(map(str, rows[:_ROWS_NAMED]))} 行{'等' if len(rows) > _ROWS_NAMED else ''}",
+        _GATHERED: rows_in_words(rows),
         "files": "、".join(others),
     }
     places = dict.fromkeys(place for p in group for place in (p.location, *p.related))

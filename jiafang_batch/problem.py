@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -33,6 +33,14 @@ class Location(Struct, frozen=True):
         """The location in the usual notation, file!sheet!B5, without unknown parts."""
         cell = f"{self.column}{self.row or ''}"
         return "!".join(part for part in (self.file, self.sheet, cell) if part)
+
+
+_ROWS_NAMED = 10
+
+
+def rows_in_words(rows: Sequence[int]) -> str:
+    """第 3、4、5 行等: the rows of a sheet, the first ten of many."""
+    return f"第 {'、'.join(map(str, rows[:_ROWS_NAMED]))} 行{'等' if len(rows) > _ROWS_NAMED else ''}"
 
 
 class Problem(Struct, frozen=True):

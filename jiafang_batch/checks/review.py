@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from jiafang_batch.checks.context import Context
-from jiafang_batch.problem import Problem
+from jiafang_batch.problem import Problem, rows_in_words
 from jiafang_batch.records import Visit
 from jiafang_batch.sheets.name_cells import PARENT
 from jiafang_batch.table import Row, Table
@@ -17,7 +17,7 @@ _MANY_A_DAY = 10
 """More homes than anybody can visit on one day."""
 _TELLING_TEXT = 12
 _MOST = 0.8
-_QUOTED, _PLACES = 20, 10
+_QUOTED = 20
 
 
 def records_are_each_of_a_home(context: Context) -> Iterable[Problem]:
@@ -84,6 +84,5 @@ def _alike(rows: Sequence[Row], field: str, *further: str, who: str = "student")
 
 def _problem(code: str, field: str, rows: Sequence[Row], value: str) -> Problem:
     shown = value[:_QUOTED] + ("…" if len(value) > _QUOTED else "")
-    numbers = "、".join(str(row.number) for row in rows[:_PLACES])
-    details = {"count": str(len(rows)), "rows": f"第 {numbers} 行{'等' if len(rows) > _PLACES else ''}"}
+    details = {"count": str(len(rows)), "rows": rows_in_words([row.number for row in rows])}
     return Problem(code, rows[0].at(field), shown, details, tuple(row.at(field) for row in rows))

@@ -13,6 +13,7 @@ from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.pupil_numbers import is_short_form, shown_numbers
 from jiafang_batch.records import SchoolClass, Student
+from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.spellings import spelled
 from jiafang_batch.table import OTHER_NUMBERS, Row
 from jiafang_batch.terms import GONE, STATUS_CATEGORY, Category, StudentStatus, Visitable
@@ -127,15 +128,7 @@ def _differ(row: Row, first: Row, field: str) -> Problem:
 
 
 def _in_words(value: object) -> str:
-    return (
-        str(value.value)
-        if isinstance(value, Enum)
-        else "是"
-        if value is True
-        else "否"
-        if value is False
-        else str(value)
-    )
+    return shown(value.value if isinstance(value, Enum) else value)
 
 
 def _duplicate(row: Row, first: Row) -> Problem:

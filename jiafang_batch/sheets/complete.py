@@ -24,7 +24,7 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Location, Problem, rows_in_words
 from jiafang_batch.sheets.assign import Header, SurroundingValue
 from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.sheets.surroundings import year_group_around
@@ -38,7 +38,6 @@ _ONCE = ("school_class", "date", "lead", "form")
 _STUDENT = ("student", "student_id", "name")
 _CLASS = "school_class"
 _PLANNED = pattern("计划|拟定?|预约|约定|安排")
-_ROWS_NAMED = 10
 _CELLS = itemgetter(1)
 
 Rows = list[tuple[int, Sequence[Cell]]]
@@ -268,10 +267,8 @@ def about_completion(
         yield Problem("outside-value", Location(grid.file, grid.sheet), value.cell, details)
     for (code, name), numbers in done.filled.items():
         place = Location(grid.file, grid.sheet, 0, *columns[name])
-        yield Problem(code, place, details={"count": str(len(numbers)), "rows": _in_words(grid, numbers)})
-
-
-def _in_words(grid: Grid, numbers: Sequence[int]) -> str:
-    """第 3、4、5 行等: which rows of the sheet, the first of many."""
-    named = "、".join(str(number + grid.top + 1) for number in numbers[:_ROWS_NAMED])
-    return f"第 {named} 行{'等' if len(numbers) > _ROWS_NAMED else ''}"
+        yield Problem(
+            code,
+            place,
+            details={"count": str(len(numbers)), "rows": rows_in_words([number + grid.top + 1 for number in numbers])},
+        )

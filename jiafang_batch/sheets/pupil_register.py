@@ -21,7 +21,7 @@ from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.normal_text import person, squeeze
 from jiafang_batch.office.addresses import column_letters
 from jiafang_batch.patterns import pattern
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Location, Problem, rows_in_words
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.layout import heading_word
@@ -33,7 +33,7 @@ _PUPILS = "student"
 _FEW = 3
 """The number of register headings that identify an export."""
 _ASKED = pattern(r"^是否(?:为|属于|属|是)?")
-_COLUMNS_NAMED, _ROWS_NAMED = 60, 10
+_COLUMNS_NAMED = 60
 
 
 Rows = list[tuple[int, Sequence[Cell]]]
@@ -198,11 +198,10 @@ def _about_unclear(
 ) -> Iterator[Problem]:
     for place, cells in unclear.items():
         letter = column_letters(place + grid.left + 1)
-        rows = "、".join(str(number) for number, _ in cells[:_ROWS_NAMED])
         details = {
             "count": str(len(cells)),
             "category": columns.groups[place],
-            "rows": f"第 {rows} 行{'等' if len(cells) > _ROWS_NAMED else ''}",
+            "rows": rows_in_words([number for number, _ in cells]),
         }
         yield Problem("group-unclear", Location(grid.file, grid.sheet, cells[0][0], letter), cells[0][1], details)
 

@@ -14,7 +14,9 @@ from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.heading_meanings import meanings
 from jiafang_batch.sheets.layout import layouts
+from jiafang_batch.sheets.loose_forms import TICKS
 from jiafang_batch.sheets.parsed_cell import shown
+from jiafang_batch.spellings import NO_WORDS, NOTHING_WORDS, YES_WORDS
 
 _LOG = "visit_log"
 FEWEST = 2
@@ -25,8 +27,9 @@ _FORMS = pattern(rf"(?m)^(?:{_WORD}).{{0,4}}$|[:(_\-—–→>](?:{_WORD}).{{0,4
 _OTHERS = pattern(r"(?:其他|其它|网络|线上|线下|面谈|约谈)(?:形式|方式|家访|途径)?(?:\(.*\))?")
 """Headings beside those of forms that are choices too, although they name no one form."""
 _CHOICE = pattern(r"(.+?)[:(_\-—–→>]+([^:()_\-—–→>]+)\)?")
-_TICKED = frozenset({"√", "✓", "✔", "☑", "■", "●", "V", "是", "有", "1", "对", "✅", "○", "◯", "*", "＊", "TRUE", "Y"})
-_UNTICKED = frozenset({"", "0", "×", "✗", "X", "否", "无", "/", "-", "FALSE", "N", "□", "☐"})
+_TICKED = YES_WORDS | frozenset({*TICKS, "V", "*", "○", "◯"})
+"""In a column for one form also a circle is a tick; among choices in one cell it is an empty box."""
+_UNTICKED = NO_WORDS | NOTHING_WORDS | {"", "□", "☐"}
 
 
 def names_forms(lines: str) -> bool:

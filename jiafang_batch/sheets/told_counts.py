@@ -13,7 +13,7 @@ from jiafang_batch.dates import SchoolYear
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Location, Problem, rows_in_words
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.columns import column_letter
@@ -37,7 +37,6 @@ _MARKS = (
 )  # fmt: skip
 """Code, kind of table, headings, and what is to be pointed out in their cells."""
 _NUMBER = pattern(r"(\d{1,2})(?:\.0+)?次?")
-_FEW = 10
 
 
 def about_counts(grid: Grid, header: Header, rows: Sequence[Row], place: Location) -> Iterator[Problem]:
@@ -54,9 +53,8 @@ def about_counts(grid: Grid, header: Header, rows: Sequence[Row], place: Locatio
         if match and int(match[1]) > max(rows_of[_pupil(row)], len(row["student"]), 1):
             more.append(row.number)
     if more:
-        named = f"第 {'、'.join(map(str, more[:_FEW]))} 行{'等' if len(more) > _FEW else ''}"
         where = Location(place.file, place.sheet, more[0], column_letter(grid, index), text)
-        yield Problem("more-visits-counted", where, details={"count": str(len(more)), "rows": named})
+        yield Problem("more-visits-counted", where, details={"count": str(len(more)), "rows": rows_in_words(more)})
 
 
 def about_marks(grid: Grid, header: Header, rows: Sequence[Row], place: Location) -> Iterator[Problem]:
@@ -70,9 +68,8 @@ def about_marks(grid: Grid, header: Header, rows: Sequence[Row], place: Location
                 and cells_say.search(squeeze(shown(cells[index])))
             ]
             if numbers:
-                named = f"第 {'、'.join(map(str, numbers[:_FEW]))} 行{'等' if len(numbers) > _FEW else ''}"
                 where = Location(place.file, place.sheet, numbers[0], column_letter(grid, index), text)
-                yield Problem(code, where, details={"count": str(len(numbers)), "rows": named})
+                yield Problem(code, where, details={"count": str(len(numbers)), "rows": rows_in_words(numbers)})
 
 
 def spans_of_days(
