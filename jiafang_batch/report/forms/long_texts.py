@@ -11,11 +11,12 @@ from msgspec.structs import replace
 from jiafang_batch.report.forms.sheet_form import SheetForm
 from jiafang_batch.report.forms.write_form import narrowed
 from jiafang_batch.report.sheet.fit import display_width, lines_of
+from jiafang_batch.report.sheet.row_heights import MOST_LINES
 
 _LETTERS, _LINES = 300, 15
 """A text of fewer letters and lines fits any column."""
-_FITTING, _PIECE = 29, 20
-"""The lines that a row holds; those of each piece of a longer text, so that a page is filled."""
+_PIECE = 20
+"""The lines of each piece of a longer text, so that a page is filled."""
 
 
 def continued(form: SheetForm) -> SheetForm:
@@ -38,7 +39,7 @@ def _rows(row: Sequence[Any], widths: Sequence[float]) -> Iterator[Sequence[Any]
         yield row
         return
     cells = [
-        list(_pieces(value, width)) if value.__class__ is str and lines_of(value, width) > _FITTING else [value]
+        list(_pieces(value, width)) if value.__class__ is str and lines_of(value, width) > MOST_LINES else [value]
         for value, width in zip(row, widths, strict=True)
     ]
     yield from zip_longest(*cells)

@@ -17,7 +17,7 @@ from jiafang_batch.report.sheet.body import write_body
 from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import Gap
 from jiafang_batch.report.sheet.fit import lines_down, lines_of
-from jiafang_batch.report.sheet.row_heights import MOST_LINES
+from jiafang_batch.report.sheet.row_heights import HIGHEST_ROW, LINE_HEIGHT, MOST_LINES
 from jiafang_batch.report.sheet.signatures import signature_cells, write_signatures
 from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT, number_look
 
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_TITLE_HEIGHT, _HEAD_HEIGHT, _HIGHEST_ROW = 34.0, 36.0, 400.0
-_LINE_HEIGHT, _ROW_PADDING = 13.5, 8.0
+_TITLE_HEIGHT, _HEAD_HEIGHT, _ROW_PADDING = 34.0, 36.0, 8.0
 _SIZE, _SIDE = 10.5, 0.5
 """Points of the letters; inches of the margins at the sides."""
 
@@ -117,7 +116,7 @@ def _in_words(kind: Kind, values: list[Any], lines: Sequence[int]) -> list[Any]:
 
 def _height(lines: int, least: float) -> float:
     """The height for a number of lines, limited to the maximum of a row."""
-    return min(max(least, _ROW_PADDING + _LINE_HEIGHT * lines), _HIGHEST_ROW)
+    return min(max(least, _ROW_PADDING + LINE_HEIGHT * lines), HIGHEST_ROW)
 
 
 def _print(sheet: Worksheet, form: SheetForm, foot: str) -> None:

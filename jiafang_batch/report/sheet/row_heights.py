@@ -17,7 +17,8 @@ from jiafang_batch.report.sheet.page import Column
 
 NARROWEST = 6.0
 LINE_HEIGHT = 13.5
-_ROW_HEIGHT, _HIGHEST_ROW = 20.0, 400.0
+HIGHEST_ROW = 400.0
+_ROW_HEIGHT = 20.0
 MOST_LINES = 29
 """The lines of the highest row."""
 _WRAPS_AS = {Kind.TEXT: Kind.WRAPPED, Kind.WORD: Kind.WRAPPED_WORD}
@@ -88,7 +89,7 @@ def lines_high(text: str, width: float) -> float:
 
 @cache
 def _lines_high(lines: int) -> float:
-    return max(_ROW_HEIGHT, min(_HIGHEST_ROW, 6 + LINE_HEIGHT * lines))
+    return max(_ROW_HEIGHT, min(HIGHEST_ROW, 6 + LINE_HEIGHT * lines))
 
 
 def as_text(value: Any, kind: Kind) -> str:
