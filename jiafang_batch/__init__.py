@@ -16,8 +16,7 @@ __all__ = ["District", "Term", "UsageError", "__version__", "district", "open"]
 
 def __getattr__(name: str) -> Any:
     if name not in _DOOR:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
     return getattr(import_module("jiafang_batch.api"), name)

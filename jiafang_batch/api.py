@@ -150,8 +150,7 @@ class Term:
         computed = compute_school(checked)
         if computed is None:
             reasons = "".join(f"{p.location}：{message(p)}" for p in checked.blocking)
-            text = f"“{self.folder}”还不能统计：{reasons}请先用 jiafang check 看看。"
-            raise UsageError(text)
+            raise UsageError(f"“{self.folder}”还不能统计：{reasons}请先用 jiafang check 看看。")
         return computed
 
 
@@ -221,8 +220,7 @@ def _day(day: date | str | None) -> date | None:
 
 def _check_figures(figures: object) -> None:
     if figures not in (float, Fraction, Decimal):
-        text = f"figures 写成 {figures!r}，只能是 float、fractions.Fraction 或 decimal.Decimal。"
-        raise UsageError(text)
+        raise UsageError(f"figures 写成 {figures!r}，只能是 float、fractions.Fraction 或 decimal.Decimal。")
 
 
 def _say(text: str) -> None:

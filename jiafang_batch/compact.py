@@ -66,8 +66,7 @@ def _ext(value: object) -> msgpack.ExtType:
     for number, (kind, written, _) in enumerate(_ODD):
         if isinstance(value, kind):
             return msgpack.ExtType(number, written(value).encode())
-    message = f"{type(value).__name__} is no plain data"
-    raise TypeError(message)
+    raise TypeError(f"{type(value).__name__} is no plain data")
 
 
 _day = lru_cache(_DAYS)(_ext)

@@ -41,8 +41,7 @@ class _Console(io.TextIOWrapper):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self.fileno())
             os.close(nowhere)
-            message = f"屏幕上的话写不进重定向的文件：{disk_words(fault)}。请腾出空间，再运行一次。"
-            raise UsageError(message) from fault
+            raise UsageError(f"屏幕上的话写不进重定向的文件：{disk_words(fault)}。请腾出空间，再运行一次。") from fault
 
 
 def harmless(text: str) -> str:

@@ -75,8 +75,9 @@ def district(  # noqa: PLR0913, PLR0917  an option of the command each
 
     root = _root(folder, forwarded, is_run=bool(as_of or cluster or workers or serial))
     if not (forwarded or serial or has_parquet()):
-        message = f"统计区县需要先安装：{EXTRA}；不装也能统计时请加 --serial（一所一所地算，不写数据/家访明细）。"
-        raise UsageError(message)
+        raise UsageError(
+            f"统计区县需要先安装：{EXTRA}；不装也能统计时请加 --serial（一所一所地算，不写数据/家访明细）。"
+        )
     target = output or root / OUTPUT_FOLDER
     wording = BureauWording(
         title.strip(), read_names(names) if names else {}, read_earlier(previous) if previous else {}
@@ -103,11 +104,11 @@ def _root(folder: Path | None, forwarded: Path | None, *, is_run: bool) -> Path:
 
     root = forwarded or folder
     if root is None or (folder and forwarded):
-        message = "请写一个目录：jiafang district 目录；只有各校上报的数据时写：jiafang district --from 上报目录。"
-        raise UsageError(message)
+        raise UsageError(
+            "请写一个目录：jiafang district 目录；只有各校上报的数据时写：jiafang district --from 上报目录。"
+        )
     if forwarded and is_run:
-        message = "--from 只合并各校已经算好的数据，不能与 --as-of、--cluster、--workers、--serial 同时写。"
-        raise UsageError(message)
+        raise UsageError("--from 只合并各校已经算好的数据，不能与 --as-of、--cluster、--workers、--serial 同时写。")
     return root
 
 
@@ -123,14 +124,12 @@ def _engine(address: str, workers: int | None, *, serial: bool, trusted: bool) -
     from jiafang_batch.run.usage import UsageError
 
     if bool(address) + serial + bool(workers) > 1 and not (address == engines.LOCAL_CLUSTER and workers and not serial):
-        message = "--cluster、--serial、--workers 只能写一个；--cluster local 可以加 --workers。"
-        raise UsageError(message)
+        raise UsageError("--cluster、--serial、--workers 只能写一个；--cluster local 可以加 --workers。")
     if engines.is_open_to_the_network(address) and not trusted:
-        message = (
+        raise UsageError(
             f"“{address}”没有加密，也不验证身份：同一网络里的任何人都能看到学生的数据，也能让工作机执行命令。"
             "请改用 tls:// 地址（见 docs/district.md）；整个网络都可信的，再加 --trusted。"
         )
-        raise UsageError(message)
     if address:
         return partial(engines.cluster, address=address, workers=workers)
     if serial:

@@ -125,8 +125,7 @@ def status(folder: Path, grade: str, remind: bool, at: str, today: str) -> int:
 
     day = as_of_day(today, "--today")
     if day and at:
-        message = "--at 和 --today 只写一个。"
-        raise UsageError(message)
+        raise UsageError("--at 和 --today 只写一个。")
     with opened_alone(folder) as term:
         moment = end_of(day, term.zone) if day else moment_of(at, term.zone)
         stock = take_stock(term, moment, is_looking_back=bool(at or day))
@@ -154,8 +153,7 @@ def _of_grade(standings: Sequence[Standing], grade: str) -> Sequence[Standing]:
     shown = [standing for standing in standings if standing.year_group == year_group(grade)]
     if not shown:
         groups = dict.fromkeys(standing.year_group for standing in standings)
-        message = f"没有“{grade}”；有的年级是：{'、'.join(groups)}。"
-        raise UsageError(message)
+        raise UsageError(f"没有“{grade}”；有的年级是：{'、'.join(groups)}。")
     return shown
 
 
@@ -231,8 +229,7 @@ def _diff_books(old: Path, name: str) -> int:
 
     new = Path(name)
     if not name or not new.is_file():
-        message = f"找不到“{name}”。" if name else f"“{old}”和哪一份比？请再给出一份表。"
-        raise UsageError(message)
+        raise UsageError(f"找不到“{name}”。" if name else f"“{old}”和哪一份比？请再给出一份表。")
     with Intake() as intake:
         changes = diff_books(old, new, intake)
     signs = {ChangeKind.ADDED: "＋", ChangeKind.REMOVED: "－", ChangeKind.CHANGED: "～"}

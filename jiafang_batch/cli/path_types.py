@@ -26,8 +26,9 @@ class PlacePath(click.Path):
             # A folder may exist and be inaccessible, so an entry in it is tested.
             Path(value, POLICY_FILE).exists()
         except OSError as fault:
-            message = f"不能用“{value}”：{disk_words(fault)}。请检查这个位置和它的权限，或者换一个位置。"
-            raise UsageError(message) from fault
+            raise UsageError(
+                f"不能用“{value}”：{disk_words(fault)}。请检查这个位置和它的权限，或者换一个位置。"
+            ) from fault
         return super().convert(value, param, ctx)
 
 

@@ -59,8 +59,9 @@ def _own_rules(path: Path) -> Iterator[str]:
     with Intake() as intake:
         own_policy, _, _ = read_policy(policy_file(path), intake)
     if own_policy is None:
-        message = f"“{path}”还不完整，读不成话。请先运行 {words('jiafang', 'policy', 'check', path)} 看看缺什么。"
-        raise UsageError(message)
+        raise UsageError(
+            f"“{path}”还不完整，读不成话。请先运行 {words('jiafang', 'policy', 'check', path)} 看看缺什么。"
+        )
     for part, entries in groupby(rules_page(own_policy).rows, key=lambda row: str(row[0])):
         yield f"【{part}】"
         yield from (f"  {entry}：{rule}" for _, entry, rule, _ in entries)
@@ -129,8 +130,7 @@ def take(book: Path, root: Path | None, is_agreed: bool) -> int:
 
     folder = root or find_root(book)
     if folder is None or not (folder / POLICY_FILE).is_file():
-        message = f"“{book}”不在学期文件夹里，不知道写进哪个考核办法。请加 --into 学期文件夹。"
-        raise UsageError(message)
+        raise UsageError(f"“{book}”不在学期文件夹里，不知道写进哪个考核办法。请加 --into 学期文件夹。")
     with alone(folder), Intake() as intake:
         changes = policy_changes(book, folder, intake)
         if not changes:

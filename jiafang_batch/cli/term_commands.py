@@ -251,8 +251,7 @@ def check(path: Path, as_json_: bool, limit: tuple[str, ...], suggest: bool) -> 
 
     limits = read_limits(limit)
     if suggest and as_json_:
-        message = "--suggest 写的是更正表，不能和 --json 一起用；要 JSON 时请去掉 --suggest。"
-        raise UsageError(message)
+        raise UsageError("--suggest 写的是更正表，不能和 --json 一起用；要 JSON 时请去掉 --suggest。")
     if suggest:
         return _suggest(path, limits)
     with progress("核对") as reading:
@@ -319,8 +318,7 @@ def _suggest(path: Path, limits: Limits) -> int:
     from jiafang_batch.run.usage import UsageError
 
     if not path.is_dir():
-        message = "--suggest 要给学期文件夹，例：jiafang check 2024秋 --suggest。"
-        raise UsageError(message)
+        raise UsageError("--suggest 要给学期文件夹，例：jiafang check 2024秋 --suggest。")
     check_is_term(path)
     with alone(path):
         with progress("核对") as reading:

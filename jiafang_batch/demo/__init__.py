@@ -19,8 +19,7 @@ def make_demo(folder: Path, preset_name: str, seed: int, size: str, *, force: bo
     """
     preset_name = preset_named(preset_name)
     if size not in sizes():
-        msg = f"规模写成“{size}”，应为 {' 或 '.join(sizes())}。"
-        raise UsageError(msg)
+        raise UsageError(f"规模写成“{size}”，应为 {' 或 '.join(sizes())}。")
     demo = invent(preset_name, seed, size)
     with disk_faults(f"不能把示范学校写到“{folder}”"):
         clear_earlier(folder, force=force)

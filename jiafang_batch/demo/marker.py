@@ -40,8 +40,7 @@ def clear_earlier(folder: Path, *, force: bool) -> None:
         check_empty(folder)
         return
     if not force:
-        msg = f"文件夹“{folder}”里已有一所示范学校；要重新生成请加 --force。"
-        raise UsageError(msg)
+        raise UsageError(f"文件夹“{folder}”里已有一所示范学校；要重新生成请加 --force。")
     for name in _listed(marker):
         path = folder / name
         if path.resolve().is_relative_to(folder.resolve()):

@@ -192,8 +192,7 @@ class Intake:
         self._processes.remove(process)
         status = process.end()
         if not process.is_up:
-            message = f"a reading process could not start (exit status {status})"
-            raise RuntimeError(message)
+            raise RuntimeError(f"a reading process could not start (exit status {status})")
         if status and process.pending:
             number = process.pending.popleft()
             job.answered(number, self._crashed(job.name(number), status))

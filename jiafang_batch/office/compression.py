@@ -58,8 +58,7 @@ def decompressed(content: bytes) -> bytes:
     except isal.error as fault:
         raise ValueError(str(fault)) from fault
     if not inflater.eof:
-        message = "cut short, or too large"
-        raise ValueError(message)
+        raise ValueError("cut short, or too large")
     return made
 
 

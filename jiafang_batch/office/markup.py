@@ -29,8 +29,7 @@ def parsed(content: bytes) -> Element:
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise Unpatchable(str(fault)) from fault
     if root.getroottree().docinfo.internalDTD is not None:
-        msg = "a part declares a document type"
-        raise Unpatchable(msg)
+        raise Unpatchable("a part declares a document type")
     return root
 
 

@@ -63,14 +63,12 @@ def read_entries(data: bytes) -> tuple[ArchiveEntry, ...]:
 
 def _entry(data: bytes, info: zipfile.ZipInfo) -> ArchiveEntry:
     if info.flag_bits & _ENCRYPTED:
-        msg = f"{info.filename}: encrypted"
-        raise Unpatchable(msg)
+        raise Unpatchable(f"{info.filename}: encrypted")
     fields = struct.unpack_from(_LOCAL_FIELDS, data, info.header_offset)
     start = info.header_offset + _LOCAL_SIZE + fields[-2] + fields[-1]
     packed = data[start : start + info.compress_size]
     if fields[0] != _LOCAL or len(packed) != info.compress_size:
-        msg = f"{info.filename}: cut off"
-        raise Unpatchable(msg)
+        raise Unpatchable(f"{info.filename}: cut off")
     utf8 = bool(info.flag_bits & _UTF8)
     year, month, day, hour, minute, second = info.date_time
     return ArchiveEntry(
@@ -102,11 +100,9 @@ def unpacked(entry: ArchiveEntry, limit: int) -> bytes:
         except zlib.error as fault:
             raise Unpatchable(str(fault)) from fault
     else:
-        msg = f"{entry.name}: packed by method {entry.method}"
-        raise Unpatchable(msg)
+        raise Unpatchable(f"{entry.name}: packed by method {entry.method}")
     if len(content) != entry.size or len(content) > limit or zlib.crc32(content) != entry.crc:
-        msg = f"{entry.name}: damaged or too large"
-        raise Unpatchable(msg)
+        raise Unpatchable(f"{entry.name}: damaged or too large")
     return content
 
 

@@ -37,8 +37,7 @@ class PatchedPackage:
             if entry.is_folder:
                 continue
             if folded(entry.name) in self._places:
-                msg = f"{entry.name}: twice in the archive"
-                raise Unpatchable(msg)
+                raise Unpatchable(f"{entry.name}: twice in the archive")
             self._places[folded(entry.name)] = index
         self._dropped: set[int] = set()
         self._changed = False
@@ -55,16 +54,14 @@ class PatchedPackage:
         """Return the part's content. Raises Unpatchable if it is missing or damaged."""
         place = self._places.get(folded(name))
         if place is None:
-            msg = f"{name}: missing"
-            raise Unpatchable(msg)
+            raise Unpatchable(f"{name}: missing")
         return unpacked(self._entries[place], _LARGEST_PART)
 
     def tree(self, name: str, root: str) -> Element:
         """Return the root of an XML part, which must be this element; write it back with `put_tree`."""
         element = parsed(self.read(name))
         if element.tag != root:
-            msg = f"{name}: {element.tag} instead of {root}"
-            raise Unpatchable(msg)
+            raise Unpatchable(f"{name}: {element.tag} instead of {root}")
         return element
 
     def put(self, name: str, content: bytes) -> None:

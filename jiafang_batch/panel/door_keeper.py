@@ -100,8 +100,9 @@ class Doorkeeper:
         self.root, self._today, self.address = root, today, address
         self.codes = self._codes()
         if self.codes.is_over(today()):
-            message = f"这个学期收表到 {max(self.codes.lasts.values())} 就完了，教师入口没有打开。还要收的，请改考核办法里的学期和校历。"
-            raise UsageError(message)
+            raise UsageError(
+                f"这个学期收表到 {max(self.codes.lasts.values())} 就完了，教师入口没有打开。还要收的，请改考核办法里的学期和校历。"
+            )
         self.wrong = Throttle(_WRONG, _WINDOW, _LOCKED)
         self._often = Throttle(_UPLOADS, _WINDOW)
         self._waiting: queue.Queue[tuple[DoorUpload, Future[str]] | None] = queue.Queue(_WAITING)

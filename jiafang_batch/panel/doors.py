@@ -83,8 +83,7 @@ def own_address() -> str:
         names = socket.gethostbyname_ex(socket.gethostname())[2]
     address = next((name for name in names if not name.startswith("127.")), "")
     if not address:
-        message = "这台电脑没有连上网络，老师打不开。请连上学校的网络再试，或者用 --lan-address 写出地址。"
-        raise UsageError(message)
+        raise UsageError("这台电脑没有连上网络，老师打不开。请连上学校的网络再试，或者用 --lan-address 写出地址。")
     return address
 
 

@@ -52,8 +52,7 @@ def begin(request: Request) -> Response:
 def _folder_name(text: str) -> str:
     """The name of one folder. Raises UsageError for text that would lead elsewhere or that a system refuses."""
     if text != file_name(text) or text.startswith("."):
-        message = f"文件夹名“{text}”里有不能用的字（如 / \\ : ? *）。请换一个名字。"
-        raise UsageError(message)
+        raise UsageError(f"文件夹名“{text}”里有不能用的字（如 / \\ : ? *）。请换一个名字。")
     return text
 
 

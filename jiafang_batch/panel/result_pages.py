@@ -60,8 +60,7 @@ class Bar(Struct, frozen=True):
 def _last(place: TermPlace) -> LastResults:
     last = last_results(place.folder)
     if last is None:
-        message = "还没有统计过。请先到“统计”里统计一次。"
-        raise UsageError(message)
+        raise UsageError("还没有统计过。请先到“统计”里统计一次。")
     return last
 
 

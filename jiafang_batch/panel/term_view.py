@@ -58,8 +58,7 @@ class TermViews:
         checked = self.checked(root, as_of)
         computed = self._part(root, ("computed", as_of), lambda _: compute_school(checked))
         if computed is None:
-            message = "还不能统计：没有考核办法，或者考核办法有错误。请先看“问题”。"
-            raise UsageError(message)
+            raise UsageError("还不能统计：没有考核办法，或者考核办法有错误。请先看“问题”。")
         return computed
 
     def stock(self, root: Path) -> Stock:

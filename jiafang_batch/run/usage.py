@@ -19,5 +19,4 @@ def disk_faults(what: str) -> Iterator[None]:
         yield
     except OSError as fault:
         place = f"“{fault.filename}”" if fault.filename and f"“{fault.filename}”" not in what else ""
-        message = f"{what}：{place}{disk_words(fault)}。{disk_remedy(fault)}"
-        raise UsageError(message) from fault
+        raise UsageError(f"{what}：{place}{disk_words(fault)}。{disk_remedy(fault)}") from fault

@@ -107,8 +107,7 @@ def _table(raw: Mapping[str, Any], file: str) -> Table:
 
 def _head_data(head: Head, kind: str) -> Sequence[Any]:
     if head.kind != kind or head.fields != row_fields(layouts()[kind]):
-        message = f"a table of the kind {kind} with other fields"
-        raise TypeError(message)
+        raise TypeError(f"a table of the kind {kind} with other fields")
     form = None if head.form is None else [dict(head.form.rows), head.form.first, head.form.last]
     return [head.sheet, dict(head.columns), form, head.is_handed_out]
 
@@ -177,8 +176,7 @@ def _values_data(values: Sequence[Any]) -> Sequence[Any]:
         return [_REFERENCES, [person.name for person in values], [person.id for person in values]]
     if kind is _vocabularies().get(kind.__name__):
         return [kind.__name__, [word.value for word in values]]
-    message = f"{kind.__name__} is no value of a cell"
-    raise TypeError(message)
+    raise TypeError(f"{kind.__name__} is no value of a cell")
 
 
 def _values(data: Sequence[Any]) -> Sequence[Any]:

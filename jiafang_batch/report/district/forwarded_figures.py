@@ -130,8 +130,7 @@ def read(table: Sequence[Mapping[str, str]]) -> Forwarded:
     Raises ValueError if a count is missing or not a number.
     """
     if not table:
-        message = "没有一行数据"
-        raise ValueError(message)
+        raise ValueError("没有一行数据")
     units = tuple(_statistics(row) for row in table)
     first = table[0]
     face_to_face, asked, on_time = (_count(first, heading, default=0) for heading in BUREAU_COUNTS)
@@ -161,8 +160,7 @@ def _count(row: Mapping[str, str], heading: str, default: int | None = None) -> 
     if not text and default is not None:
         return default
     if not text.isdecimal():
-        message = f"“{heading}”写成“{text}”，应为整数" if text else f"没有“{heading}”"
-        raise ValueError(message)
+        raise ValueError(f"“{heading}”写成“{text}”，应为整数" if text else f"没有“{heading}”")
     return int(text)
 
 
@@ -172,8 +170,7 @@ def _day(text: str) -> str:
         return ""
     day = read_date(text, None).day
     if day is None:
-        message = f"“{AS_OF}”写成“{text}”，应为日期"
-        raise ValueError(message)
+        raise ValueError(f"“{AS_OF}”写成“{text}”，应为日期")
     return day.isoformat()
 
 

@@ -38,6 +38,5 @@ def _suffix(file: str, original: bytes) -> str:
     main = next((r.target for r in package.relations() if r.kind == "officeDocument"), "")
     suffix = _SUFFIXES.get(package.content_type(main)) or PurePosixPath(file).suffix.lower()
     if suffix not in _SUFFIXES.values():
-        msg = f"{file}: no workbook that we know"
-        raise Unpatchable(msg)
+        raise Unpatchable(f"{file}: no workbook that we know")
     return suffix

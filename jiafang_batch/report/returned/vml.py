@@ -65,8 +65,7 @@ def with_boxes(drawing: bytes | None, boxes: Iterable[NoteBox], sizes: Sizes) ->
     text = drawing or _EMPTY
     end = _END.search(text)
     if end is None or b"\0" in text:
-        msg = "the drawing of the notes has no end"
-        raise Unpatchable(msg)
+        raise Unpatchable("the drawing of the notes has no end")
     first = max((int(number) for number in _NUMBER.findall(text)), default=1024) + 1
     shapes = "".join(_shape(box, number, sizes) for number, box in enumerate(boxes, first))
     if not _HAS_SHAPE_TYPE.search(text):

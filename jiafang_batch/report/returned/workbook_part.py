@@ -54,15 +54,12 @@ class Book:
         self._root = package.tree(self._part, tag("workbook"))
         kinds = {relation.kind: relation.target for relation in package.relations(self._part)}
         if "revisionHeaders" in kinds:
-            msg = "a shared workbook keeps a log of every change"
-            raise Unpatchable(msg)
+            raise Unpatchable("a shared workbook keeps a log of every change")
         if not package.has(kinds.get("styles", "")):
-            msg = "no styles"
-            raise Unpatchable(msg)
+            raise Unpatchable("no styles")
         parts = {sheet.part for sheet in self.sheets}
         if not parts or len(parts) != len(self._elements()):
-            msg = "a sheet without a part of its own"
-            raise Unpatchable(msg)
+            raise Unpatchable("a sheet without a part of its own")
         self.styles_part = kinds["styles"]
         self._strings_part = kinds.get("sharedStrings", "")
 
@@ -195,6 +192,5 @@ def _whole(text: str | None, otherwise: int) -> int:
 def _main_part(package: PatchedPackage) -> str:
     main = next((r.target for r in package.relations() if r.kind == "officeDocument"), "")
     if not package.has(main):
-        msg = "no workbook part"
-        raise Unpatchable(msg)
+        raise Unpatchable("no workbook part")
     return main

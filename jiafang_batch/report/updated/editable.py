@@ -31,10 +31,8 @@ def editable(standing: bytes) -> Workbook:
         if not lost:
             return loaded(standing)
     except Exception as fault:  # a file of anybody's making: whatever the library stumbles over
-        message = "打不开，没法直接更新"
-        raise UnkeepableError(message) from fault
-    message = f"里面有更新时保不住的内容（{lost}）"
-    raise UnkeepableError(message)
+        raise UnkeepableError("打不开，没法直接更新") from fault
+    raise UnkeepableError(f"里面有更新时保不住的内容（{lost}）")
 
 
 def loaded(content: bytes) -> Workbook:

@@ -56,15 +56,13 @@ def would_be_lost(workbook: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
             parts = {folded(info.filename): info for info in archive.infolist() if not info.is_dir()}
             if "xl/workbook.xml" not in parts:
-                message = "no workbook"
-                raise ValueError(message)
+                raise ValueError("no workbook")
             lost = (part for part, info in parts.items() if _is_lost(part) and not _is_bare(part, archive.read(info)))
             name = next(map(_name_of, lost), "")
             texts = ((part, archive.read(info)) for part, info in parts.items() if not name)
             return name or next(filter(None, (_lost_in(part, text) for part, text in texts)), "")
     except ZIP_FAULTS as fault:
-        message = "no readable workbook"
-        raise ValueError(message) from fault
+        raise ValueError("no readable workbook") from fault
 
 
 def _is_lost(part: str) -> bool:

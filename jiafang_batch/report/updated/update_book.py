@@ -63,8 +63,7 @@ def updated_book(standing: bytes, fresh: bytes, tables: Sequence[KeptTable]) -> 
     held = {table.page: _table(book, table, headings[table.page]) for table in tables}
     lacking = [page for page, kept_table in held.items() if kept_table is None and page in book.sheetnames]
     if lacking:
-        message = f"“{'”“'.join(lacking)}”改过表头"
-        raise UnkeepableError(message)
+        raise UnkeepableError(f"“{'”“'.join(lacking)}”改过表头")
     notes = dict(before)
     changes = 0
     for table in tables:

@@ -35,12 +35,10 @@ def read_names(path: Path) -> Mapping[str, str]:
         (file,) = intake.read_many([(path.name, path)])
     rows = [[str(cell).strip() for cell in row] for grid in file.grids[:1] for row in grid.rows]
     if not rows:
-        message = f"“{path.name}”打不开或不是表格。请给一个 .xlsx 或 .csv。"
-        raise UsageError(message)
+        raise UsageError(f"“{path.name}”打不开或不是表格。请给一个 .xlsx 或 .csv。")
     headings = rows[0]
     if not {FOLDER, _NAME} <= set(headings):
-        message = f"“{path.name}”第一行要有“{FOLDER}”和“{_NAME}”两列；现在有：{'、'.join(headings)}。"
-        raise UsageError(message)
+        raise UsageError(f"“{path.name}”第一行要有“{FOLDER}”和“{_NAME}”两列；现在有：{'、'.join(headings)}。")
     folder, name = headings.index(FOLDER), headings.index(_NAME)
     return {row[folder].strip("/"): row[name] for row in rows[1:] if row[folder] and row[name]}
 
@@ -55,11 +53,11 @@ def read_earlier(output: Path) -> Mapping[str, Mapping[str, int]]:
         table = [dict(zip(headings, row, strict=False)) for row in rows]
         return {row[FOLDER]: _counts(row) for row in table}
     except OSError as fault:
-        message = f"“{output}”里没有 {DATA_FOLDER}/{forwarded.FORWARDED}（{disk_words(fault)}）。请给上一次 jiafang district 写出的文件夹。"
-        raise UsageError(message) from fault
+        raise UsageError(
+            f"“{output}”里没有 {DATA_FOLDER}/{forwarded.FORWARDED}（{disk_words(fault)}）。请给上一次 jiafang district 写出的文件夹。"
+        ) from fault
     except (ValueError, KeyError, csv.Error) as fault:
-        message = f"“{path}”读不懂，不是 jiafang district 写出的 {forwarded.FORWARDED}。"
-        raise UsageError(message) from fault
+        raise UsageError(f"“{path}”读不懂，不是 jiafang district 写出的 {forwarded.FORWARDED}。") from fault
 
 
 def _counts(row: Mapping[str, str]) -> Mapping[str, int]:

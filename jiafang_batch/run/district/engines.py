@@ -184,8 +184,7 @@ def _ended(client: Client, running: Mapping[Any, int]) -> Iterable[Any]:
         else:
             return done
         if deserted >= _DESERTED:
-            reason = f"集群里没有工作机了（已经等了 {_DESERTED} 秒）"
-            raise _gone(reason)
+            raise _gone(f"集群里没有工作机了（已经等了 {_DESERTED} 秒）")
 
 
 def _has_workers(client: Client) -> bool:
@@ -211,8 +210,7 @@ def _client(address: str, workers: int | None) -> Iterator[Client]:
     try:
         from distributed import Client, LocalCluster
     except ImportError as fault:
-        message = f"用集群需要先安装：{EXTRA}。"
-        raise UsageError(message) from fault
+        raise UsageError(f"用集群需要先安装：{EXTRA}。") from fault
     # The district's report states what became of the workers.
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -228,6 +226,7 @@ def _client(address: str, workers: int | None) -> Iterator[Client]:
         try:
             client = opened.enter_context(Client(address, timeout=_PATIENCE))
         except (OSError, ValueError) as fault:
-            message = f"连不上集群“{address}”。请检查地址（如 tcp://10.0.0.5:8786）和调度机是否已启动；试用请写 --cluster local。"
-            raise UsageError(message) from fault
+            raise UsageError(
+                f"连不上集群“{address}”。请检查地址（如 tcp://10.0.0.5:8786）和调度机是否已启动；试用请写 --cluster local。"
+            ) from fault
         yield client

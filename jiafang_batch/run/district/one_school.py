@@ -114,11 +114,13 @@ def _write_visits(path: Path, computed: Computed) -> None:
 def _check_worker(task: SchoolTask) -> None:
     """Raise UsageError if the task was made for another version of the program or for other folders."""
     if task.edition != edition():
-        message = f"这台工作机上的程序版本（{edition()}）与本机的（{task.edition}）不同。请装成同一版本后再运行一次。"
-        raise UsageError(message)
+        raise UsageError(
+            f"这台工作机上的程序版本（{edition()}）与本机的（{task.edition}）不同。请装成同一版本后再运行一次。"
+        )
     if not task.job.folder.is_dir():
-        message = f"看不到“{task.job.folder}”。每台工作机都要能用同样的路径看到各校的文件夹和输出文件夹（共享盘）。"
-        raise UsageError(message)
+        raise UsageError(
+            f"看不到“{task.job.folder}”。每台工作机都要能用同样的路径看到各校的文件夹和输出文件夹（共享盘）。"
+        )
 
 
 def _is_intact(output: Path) -> bool:

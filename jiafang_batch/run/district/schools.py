@@ -56,8 +56,7 @@ def find_schools(root: Path, output: Path) -> Schools:
             problems.append(Problem(lacking, Location(path.name), path.name))
     if not folders:
         why = "".join(message(problem) for problem in problems[:_FOLDERS_NAMED])
-        text = f"“{root}”里没有学校的文件夹。{why}请把各校的学期文件夹放在它下面，一校一个。"
-        raise UsageError(text)
+        raise UsageError(f"“{root}”里没有学校的文件夹。{why}请把各校的学期文件夹放在它下面，一校一个。")
     return Schools(tuple(folders), tuple(problems))
 
 
@@ -69,8 +68,7 @@ def find_forwarded(root: Path, output: Path) -> tuple[tuple[Path, ...], tuple[Pr
     paths = _below(root, output)
     folders = tuple(path for path in paths if not path.is_file())
     if not folders:
-        text = f"“{root}”里没有学校的文件夹。请把各校的“数据”文件夹放在它下面，一校一个；压缩包请先解压。"
-        raise UsageError(text)
+        raise UsageError(f"“{root}”里没有学校的文件夹。请把各校的“数据”文件夹放在它下面，一校一个；压缩包请先解压。")
     return folders, tuple(_stray_file(path) for path in paths if path.is_file())
 
 
@@ -99,17 +97,14 @@ def _stray_file(path: Path) -> Problem:
 def check_places(root: Path, output: Path) -> None:
     """Raise UsageError if the folder is a single school, or if the outputs would lie among the inputs."""
     if (root / POLICY_FILE).is_file():
-        text = f"“{root}”是一所学校的学期文件夹，请用 jiafang run。区县的目录里，每所学校是一个文件夹。"
-        raise UsageError(text)
+        raise UsageError(f"“{root}”是一所学校的学期文件夹，请用 jiafang run。区县的目录里，每所学校是一个文件夹。")
     target, inputs = output.resolve(), root.resolve()
     if output.exists() and not output.is_dir():
-        text = f"“{output}”是一个文件，不是文件夹。请另选一个文件夹。"
-        raise UsageError(text)
+        raise UsageError(f"“{output}”是一个文件，不是文件夹。请另选一个文件夹。")
     result_folders = [target / name for name in (SCHOOLS_FOLDER, DATA_FOLDER)]
     around = [path for path in target.parents if inputs in path.parents]
     if target == inputs or any(map(is_term, (target, *around))) or any(map(inputs.is_relative_to, result_folders)):
-        text = f"结果不能写到“{output}”：那里是学校交来的资料。请用 -o 另选一个文件夹。"
-        raise UsageError(text)
+        raise UsageError(f"结果不能写到“{output}”：那里是学校交来的资料。请用 -o 另选一个文件夹。")
 
 
 def _terms(folder: Path, depth: int) -> Iterator[Path]:

@@ -122,11 +122,9 @@ def _places(root: Path, paths: Sequence[Path], *, is_about_one: bool) -> list[Pa
     """
     logs, inbox = (root / LOG_FOLDER).resolve(), root / INBOX
     if any(path.resolve() == root.resolve() for path in paths):
-        fault = f"“{root}”就是学期文件夹；要收的是别处的文件或文件夹，或者先把它们放进“{root / INBOX}”。"
-        raise UsageError(fault)
+        raise UsageError(f"“{root}”就是学期文件夹；要收的是别处的文件或文件夹，或者先把它们放进“{root / INBOX}”。")
     if any(path.resolve().is_relative_to(logs) for path in paths):
-        fault = "“收表”里的文件已经在学期文件夹里了，不用再收；要收的是别处的文件或文件夹。"
-        raise UsageError(fault)
+        raise UsageError("“收表”里的文件已经在学期文件夹里了，不用再收；要收的是别处的文件或文件夹。")
     named = {path.resolve() for path in paths}
     if is_about_one and named:
         return list(paths)

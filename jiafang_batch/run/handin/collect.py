@@ -59,8 +59,7 @@ def collect(
     `now` has its offset; `codes` has the class whose code came with a path. Raises UsageError for an owner that does not exist, or a future time.
     """
     if wish.received is not None and wish.received > now:
-        fault = f"--received 写的 {wish.received:%Y-%m-%d %H:%M} 还没有到，请核对年份和日期。"
-        raise UsageError(fault)
+        raise UsageError(f"--received 写的 {wish.received:%Y-%m-%d %H:%M} 还没有到，请核对年份和日期。")
     term = collecting_term(opened)
     keep_made_numbers(opened.root, opened.files, opened.roster.made if opened.roster else ())
     opened.note_classes(now.date())
@@ -72,8 +71,7 @@ def collect(
     with scratch(term.root) as folder:
         arrivals, duplicates, refused = arrivals_of(term, paths, owner, received, folder, codes)
         if owner is not None and len(arrivals) > 1:
-            fault = f"--as 一次只能指定一个文件，这里有 {len(arrivals)} 个。"
-            raise UsageError(fault)
+            raise UsageError(f"--as 一次只能指定一个文件，这里有 {len(arrivals)} 个。")
         if wish.is_supplement:
             duplicates = [made_supplement(term, entry) for entry in duplicates]
         again = turned_away_before(term, arrivals, folder) if owner is None else []

@@ -66,17 +66,14 @@ class CollectingTerm(Struct, frozen=True, dict=True):
 def collecting_term(term: OpenedTerm) -> CollectingTerm:
     """Return the term ready to accept workbooks. Raises UsageError if its policy or rosters are incomplete."""
     if term.folder.policy is None:
-        message = (
+        raise UsageError(
             f"“{term.root}”里没有考核办法.xlsx，不知道是哪个学期。请把它放进去，或者用 jiafang new 新建学期文件夹。"
         )
-        raise UsageError(message)
     if term.policy is None or term.roster is None:
-        message = "考核办法.xlsx 里缺少必要的设置，不知道是哪个学期。请先运行 jiafang policy check 看看缺什么。"
-        raise UsageError(message)
+        raise UsageError("考核办法.xlsx 里缺少必要的设置，不知道是哪个学期。请先运行 jiafang policy check 看看缺什么。")
     roster, directory, _, _ = term.roster
     if not roster.classes or not roster.students:
-        message = "“基础信息”里还没有班级和学生，认不出表是谁的。请先填好学生名册和班级表。"
-        raise UsageError(message)
+        raise UsageError("“基础信息”里还没有班级和学生，认不出表是谁的。请先填好学生名册和班级表。")
     return CollectingTerm(term, term.policy.settings, roster, directory)
 
 

@@ -45,5 +45,4 @@ def _read(path: Path, side: str, intake: Intake) -> ReadFile:
     problems = settled_files([file])
     messages = [message(p) for p in problems if is_error(p)] or [message(p) for p in problems]
     reason = messages[0] if messages else "里面没有标准的表"
-    fault = f"“{path}”没法比较：{reason}"
-    raise UsageError(fault)
+    raise UsageError(f"“{path}”没法比较：{reason}")

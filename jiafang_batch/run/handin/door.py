@@ -130,8 +130,7 @@ def marked(root: Path, file: DoorFile) -> tuple[str, bytes]:
         content = place_of(root, file.path).read_bytes()
         policy = open_term(root, intake).policy
     if policy is None:
-        message_ = "考核办法正在改，过一会儿再下载。"
-        raise UsageError(message_)
+        raise UsageError("考核办法正在改，过一会儿再下载。")
     origin = origin_line(Origin(file.path, checksum(sha256(content).hexdigest())))
     notice = replace(
         notice_of(policy, policy.settings.hand_in_deadline), origin=origin, called=PurePosixPath(file.name).name

@@ -175,8 +175,7 @@ def _checked(term: OpenedTerm, now: datetime, until: datetime | None) -> Checked
 
 def _basis(checked: Checked, term: OpenedTerm) -> tuple[Policy, Records, Directory]:
     if checked.policy is None or checked.records is None or term.roster is None or not term.roster.roster.classes:
-        fault = "考核办法或班级表还不完整，不知道该收哪些班的表。请先运行 jiafang check 看看缺什么。"
-        raise UsageError(fault)
+        raise UsageError("考核办法或班级表还不完整，不知道该收哪些班的表。请先运行 jiafang check 看看缺什么。")
     return checked.policy, checked.records, term.roster.directory
 
 

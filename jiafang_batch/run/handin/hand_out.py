@@ -90,12 +90,10 @@ def hand_out(opened: OpenedTerm, per: OwnerKind, year_group: str, today: date) -
     policy = checked.policy
     computed = compute_school(checked)
     if computed is None or policy is None:
-        message = "考核办法或名册还不完整，发不了表。请先运行 jiafang check 看看缺什么。"
-        raise UsageError(message)
+        raise UsageError("考核办法或名册还不完整，发不了表。请先运行 jiafang check 看看缺什么。")
     term = computed.evaluation.term
     if not term.records.roster.classes:
-        message = "“基础信息”里还没有班级，发不了表。请先填好班级表、教师名册和学生名册。"
-        raise UsageError(message)
+        raise UsageError("“基础信息”里还没有班级，发不了表。请先填好班级表、教师名册和学生名册。")
     if not term.records.roster.students:
         return HandedOutTerm((), tuple(_without_pupils(checked)))
     keep_made_numbers(opened.root, checked.files, checked.made)

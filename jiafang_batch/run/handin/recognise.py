@@ -105,8 +105,6 @@ def wished_owner(text: str, term: CollectingTerm) -> Owner:
         return Owner(OwnerKind.TEACHER, teachers[0].id)
     if teachers:
         names = "、".join(f"{t.name}({t.id})" for t in teachers)
-        fault = f"有 {len(teachers)} 位“{text}”，请写工号：{names}。"
-        raise UsageError(fault)
+        raise UsageError(f"有 {len(teachers)} 位“{text}”，请写工号：{names}。")
     near = nearest(word, [*roster.classes, *(t.name for t in roster.teachers.values()), *groups])
-    fault = f"没有“{text}”这个班级、教师或年级" + (f"；最接近的是：{'、'.join(near)}。" if near else "。")
-    raise UsageError(fault)
+    raise UsageError(f"没有“{text}”这个班级、教师或年级" + (f"；最接近的是：{'、'.join(near)}。" if near else "。"))

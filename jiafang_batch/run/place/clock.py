@@ -37,6 +37,5 @@ def moment_of(text: str, zone: tzinfo) -> datetime:
     moment = read_moment(text, None)
     if moment is None:
         reason = read_date(text, None).reason or "看不懂"
-        message = f'时间写成“{text}”，{reason}。请写成 2025-01-20T15:00 或 "2025-1-20 15:00" 的形式。'
-        raise UsageError(message)
+        raise UsageError(f'时间写成“{text}”，{reason}。请写成 2025-01-20T15:00 或 "2025-1-20 15:00" 的形式。')
     return moment.replace(tzinfo=zone)

@@ -157,8 +157,7 @@ def check_is_term(folder: Path) -> None:
         hint = f"它里面有{'、'.join(f'“{path}”' for path in within[:_TERMS_NAMED])}，是不是要写其中一个？"
     else:
         hint = "请检查是不是写错了；还没有学期文件夹的，用 jiafang new 建一个。"
-    message = f"“{folder}”不是学期文件夹，里面没有“{POLICY_FILE}”“{ROSTER_FOLDER}”“{LOG_FOLDER}”。{hint}"
-    raise UsageError(message)
+    raise UsageError(f"“{folder}”不是学期文件夹，里面没有“{POLICY_FILE}”“{ROSTER_FOLDER}”“{LOG_FOLDER}”。{hint}")
 
 
 def find_root(path: Path) -> Path | None:

@@ -113,7 +113,6 @@ class JournalFile:
 def _content(path: Path) -> bytes:
     """The journal's bytes. Raises UsageError if it cannot be read: without it, what was handed in would seem new."""
     if path.exists() and not path.is_file():
-        message = f"“{path}”不是文件，收表的流水读不了。请把它移走，再运行一次。"
-        raise UsageError(message)
+        raise UsageError(f"“{path}”不是文件，收表的流水读不了。请把它移走，再运行一次。")
     with disk_faults("收表的流水读不了"):
         return path.read_bytes() if path.exists() else b""

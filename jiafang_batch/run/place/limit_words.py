@@ -34,11 +34,9 @@ def read_limits(texts: Iterable[str]) -> Limits:
         if name not in WORDS or not equals:
             near = nearest(name, WORDS, 1)
             hint = f"，是不是“{near[0]}=…”？" if near else "。"
-            message = f"--limit 写成“{text}”，应为 {'、'.join(WORDS)} 之一加“=数”{hint}"
-            raise UsageError(message)
+            raise UsageError(f"--limit 写成“{text}”，应为 {'、'.join(WORDS)} 之一加“=数”{hint}")
         field, unit, shown = WORDS[name]
         if not number.isdigit() or int(number) == 0:
-            message = f"--limit {name} 写成“{number}”，应为大于 0 的整数（{shown}）。"
-            raise UsageError(message)
+            raise UsageError(f"--limit {name} 写成“{number}”，应为大于 0 的整数（{shown}）。")
         limits = replace(limits, **{field: int(number) * unit})
     return limits

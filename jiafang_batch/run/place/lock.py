@@ -55,8 +55,7 @@ def _acquire(handle: int, folder: Path, say: Say, patience: float) -> None:
     give_up = time.monotonic() + patience
     while not _try(handle):
         if time.monotonic() >= give_up:
-            message = f"另一个命令还在处理“{folder}”，这次什么都没有做。请等它结束（或关掉那个窗口）后再运行。"
-            raise UsageError(message)
+            raise UsageError(f"另一个命令还在处理“{folder}”，这次什么都没有做。请等它结束（或关掉那个窗口）后再运行。")
         time.sleep(_PAUSE)
 
 

@@ -56,11 +56,9 @@ def output_folder(term_folder: Path, chosen: Path | None) -> Path:
     target, root = chosen.resolve(), term_folder.resolve()
     inputs = [root / ROSTER_FOLDER, root / LOG_FOLDER]
     if target == root or root.is_relative_to(target) or any(target.is_relative_to(i) for i in inputs):
-        message = f"“{chosen}”里有输入的表格，不能用作输出文件夹。请另选一个文件夹。"
-        raise UsageError(message)
+        raise UsageError(f"“{chosen}”里有输入的表格，不能用作输出文件夹。请另选一个文件夹。")
     if target.exists() and not target.is_dir():
-        message = f"“{chosen}”是一个文件，不是文件夹。请另选一个文件夹。"
-        raise UsageError(message)
+        raise UsageError(f"“{chosen}”是一个文件，不是文件夹。请另选一个文件夹。")
     return chosen
 
 
@@ -141,8 +139,7 @@ def published(target: Path, *, keep_changed: bool = False) -> Iterator[Staging]:
         staging.mkdir(parents=True)
     except OSError as fault:
         where = f"不能在“{target.parent}”里写“{target.name}”：{disk_words(fault)}"
-        message = f"{where}。请检查文件夹的名称、权限和磁盘空间。"
-        raise UsageError(message) from fault
+        raise UsageError(f"{where}。请检查文件夹的名称、权限和磁盘空间。") from fault
     try:
         with disk_faults("结果没有写出，原来的结果没有动"):
             fresh = Staging(staging, target)
@@ -266,8 +263,7 @@ def _swap(staging: Path, target: Path, old: Path) -> None:
     where = f"新的结果先放在“{beside}”" if _put_beside(staging, beside) else f"“{beside}”里也有，新的结果没有写出"
     kept = f"“{target}”里有文件正被打开，原来的结果没有动；{where}。"
     left = f"没有打开的，“{lock}”是死机留下的，请删掉它（过一天也就不算了）。" if lock else ""
-    message = f"{kept}请关闭 Excel/WPS 里打开的输出文件再运行一次。{left}"
-    raise UsageError(message)
+    raise UsageError(f"{kept}请关闭 Excel/WPS 里打开的输出文件再运行一次。{left}")
 
 
 def _locks(folder: Path) -> Iterator[Path]:

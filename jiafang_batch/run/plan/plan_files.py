@@ -46,8 +46,7 @@ def read_books(opened: OpenedTerm, side: SchoolSide) -> tuple[PlanFile, ...]:
         if book is None or not group:
             continue
         if group in by_group:
-            message = f"{group}的分工表有两份：“{by_group[group].path}”和“{path}”。请留下一份，另一份移到别处。"
-            raise UsageError(message)
+            raise UsageError(f"{group}的分工表有两份：“{by_group[group].path}”和“{path}”。请留下一份，另一份移到别处。")
         by_group[group] = PlanFile(path, group, book)
     return tuple(by_group.values())
 

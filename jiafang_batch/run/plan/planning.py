@@ -62,8 +62,7 @@ def plan_term(opened: OpenedTerm, wish: PlanWish, today: date) -> tuple[Planned,
     """Write a 分工表 for every year group that has families to visit. Raises UsageError where something is lacking."""
     computed = compute_school(check_opened(opened, SchoolJob(opened.root)))
     if computed is None or opened.policy is None:
-        message = "考核办法或名册还不完整，排不了。请先运行 jiafang check 看看缺什么。"
-        raise UsageError(message)
+        raise UsageError("考核办法或名册还不完整，排不了。请先运行 jiafang check 看看缺什么。")
     term = computed.evaluation.term
     side = school_side(term, {})
     groups = _groups(term, wish.year_group)
@@ -78,8 +77,7 @@ def plan_term(opened: OpenedTerm, wish: PlanWish, today: date) -> tuple[Planned,
         name: group_lines for name in groups if (group_lines := lines_of(side, name, typed.get(name), wish.per_class))
     }
     if not lines:
-        message = _NOBODY
-        raise UsageError(message)
+        raise UsageError(_NOBODY)
     others = [plan for name, plan in typed.items() if name not in lines]
     ground = ground_of(side, slots, [file.book for file in held], others)
     paths = {file.year_group: file.path for file in held}
@@ -89,8 +87,7 @@ def plan_term(opened: OpenedTerm, wish: PlanWish, today: date) -> tuple[Planned,
 def _groups(term: Term, year_group: str) -> tuple[str, ...]:
     groups = tuple(filter(None, dict.fromkeys(c.year_group for c in term.records.roster.classes.values())))
     if year_group and year_group not in groups:
-        message = f"没有“{year_group}”的班级；有的年级是：{'、'.join(groups)}。"
-        raise UsageError(message)
+        raise UsageError(f"没有“{year_group}”的班级；有的年级是：{'、'.join(groups)}。")
     return (year_group,) if year_group else groups
 
 
@@ -103,8 +100,7 @@ def _refuse_unknown(plans: Sequence[TypedPlan]) -> None:
     problems = [problem for plan in plans for problem in plan.problems]
     if problems:
         shown = "\n".join(f"  {located(problem)}" for problem in problems[:_SHOWN])
-        message = f"分工表里有 {len(problems)} 处看不懂，改好存盘再排；原来的表没有动：\n{shown}"
-        raise UsageError(message)
+        raise UsageError(f"分工表里有 {len(problems)} 处看不懂，改好存盘再排；原来的表没有动：\n{shown}")
 
 
 def _proposed(

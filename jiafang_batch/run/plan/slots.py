@@ -25,8 +25,7 @@ def typed_slots(text: str, policy: Policy) -> tuple[Slot, ...]:
         halves = [HalfDay(word) for word in _PARTS.findall(part)] or _USUAL
         read = read_date(_PARTS.sub("", part).strip(), policy.days)
         if read.day is None:
-            message = f"--days 里的“{part}”看不出是哪一天。请写成{_EXAMPLE[1:]}。"
-            raise UsageError(message)
+            raise UsageError(f"--days 里的“{part}”看不出是哪一天。请写成{_EXAMPLE[1:]}。")
         slots.update((slot_of(read.day, half), None) for half in halves)
     return _limited(tuple(sorted(slots)))
 
@@ -47,11 +46,9 @@ def calendar_slots(policy: Policy) -> tuple[Slot, ...]:
 
 def _limited(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
     if not slots:
-        message = f"--days 里没有日期。请写成{_EXAMPLE[1:]}。"
-        raise UsageError(message)
+        raise UsageError(f"--days 里没有日期。请写成{_EXAMPLE[1:]}。")
     if len(slots) > _MOST_SLOTS:
-        message = f"--days 里有 {len(slots)} 个半天，一次最多排 {_MOST_SLOTS} 个；请分几次排。"
-        raise UsageError(message)
+        raise UsageError(f"--days 里有 {len(slots)} 个半天，一次最多排 {_MOST_SLOTS} 个；请分几次排。")
     return slots
 
 

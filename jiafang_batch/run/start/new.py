@@ -40,8 +40,7 @@ def new_term(folder: Path, preset_name: str, school: str, school_year: str, term
     first_year = first_year_of(school_year)
     preset_name = preset_named(preset_name)
     if term not in TERMS:
-        msg = f"学期写成“{term}”，应为“{TERMS[0]}”或“{TERMS[1]}”。"
-        raise UsageError(msg)
+        raise UsageError(f"学期写成“{term}”，应为“{TERMS[0]}”或“{TERMS[1]}”。")
     with disk_faults(f"不能建“{folder}”"):
         check_empty(folder)
         (folder / LOG_FOLDER).mkdir(parents=True)
@@ -130,8 +129,7 @@ def first_year_of(school_year: str) -> int:
     """Return the first year of 2024-2025 or 2024-2025学年. Raises UsageError unless the years are consecutive."""
     match = _SCHOOL_YEAR.fullmatch(squeeze(school_year))
     if match is None or int(match[2]) != int(match[1]) + 1:
-        msg = f"学年写成“{school_year}”，应为相连的两年，如 2024-2025。"
-        raise UsageError(msg)
+        raise UsageError(f"学年写成“{school_year}”，应为相连的两年，如 2024-2025。")
     return int(match[1])
 
 
@@ -147,15 +145,12 @@ def preset_named(text: str) -> str:
         return held[0]
     near = held or nearest(text, presets())
     hint = f"，是不是 {' 或 '.join(near)}？" if near else "。"
-    msg = f"没有叫“{text}”的考核办法{hint}用 jiafang policy list 可以看到全部。"
-    raise UsageError(msg)
+    raise UsageError(f"没有叫“{text}”的考核办法{hint}用 jiafang policy list 可以看到全部。")
 
 
 def check_empty(folder: Path) -> None:
     """Raise UsageError if the folder is a file or not empty."""
     if folder.exists() and not folder.is_dir():
-        msg = f"“{folder}”已经是一个文件，请换一个文件夹名。"
-        raise UsageError(msg)
+        raise UsageError(f"“{folder}”已经是一个文件，请换一个文件夹名。")
     if folder.is_dir() and any(folder.iterdir()):
-        msg = f"文件夹“{folder}”里已有内容，不会覆盖；请换一个新的文件夹名。"
-        raise UsageError(msg)
+        raise UsageError(f"文件夹“{folder}”里已有内容，不会覆盖；请换一个新的文件夹名。")

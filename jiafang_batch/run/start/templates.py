@@ -51,11 +51,10 @@ def write_templates(folder: Path, *, force: bool = False) -> tuple[Path, ...]:
     with disk_faults(f"不能把空白表写到“{folder}”"):
         kept = [path.name for path, content in contents.items() if path.exists() and state_bytes(path) != content]
         if kept and not force:
-            message = (
+            raise UsageError(
                 f"“{folder}”里的{'、'.join(kept)}已经填过或改过，什么都没有写。"
                 "请换一个文件夹；确实要换成空白的，请加 --force。"
             )
-            raise UsageError(message)
         folder.mkdir(parents=True, exist_ok=True)
     for path, content in contents.items():
         write_whole(path, content)

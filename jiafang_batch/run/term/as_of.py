@@ -38,8 +38,7 @@ def as_of_day(text: str, option: str = "--as-of") -> date | None:
     elif read.guessed:
         reason = "年份没有写全"
     if reason or read.day is None:
-        message = f"{option} 写成“{text}”，{reason}。请写成 2024-11-30 的形式。"
-        raise UsageError(message)
+        raise UsageError(f"{option} 写成“{text}”，{reason}。请写成 2024-11-30 的形式。")
     return read.day
 
 
@@ -47,8 +46,7 @@ def check_within_term(day: date, policy: Policy) -> None:
     """Raise UsageError for a day before the term begins or after it ends."""
     term = policy.term
     if not term.first <= day <= term.last:
-        message = f"--as-of 写的 {day} 不在本学期（{term.first} 至 {term.last}）内。请写学期里的一天。"
-        raise UsageError(message)
+        raise UsageError(f"--as-of 写的 {day} 不在本学期（{term.first} 至 {term.last}）内。请写学期里的一天。")
 
 
 def day_in_term(day: date, policy: Policy) -> date:

@@ -79,14 +79,12 @@ def check_is_input(path: Path) -> None:
     A copy in 退回, corrected by a teacher, is checked like any workbook.
     """
     if not path.exists():
-        message_ = f"找不到“{path}”。请检查路径，可以把文件或文件夹拖到命令行窗口里。"
-        raise UsageError(message_)
+        raise UsageError(f"找不到“{path}”。请检查路径，可以把文件或文件夹拖到命令行窗口里。")
     folders = (path.resolve(), *path.resolve().parents)
     if any((folder / MANIFEST).is_file() for folder in folders) and RETURNED_FOLDER not in path.resolve().parts:
-        message_ = (
+        raise UsageError(
             f"“{path}”是统计写出的结果（输出文件夹），不是交来的表，不用核对。请给出学期文件夹，或者“收表”里的文件。"
         )
-        raise UsageError(message_)
 
 
 def _is_in(name: str, below: str) -> bool:
@@ -101,8 +99,7 @@ def _alone(path: Path, progress: Progress | None, limits: Limits | None) -> Chec
     else:
         sources, problems = workbooks_below(path, path)
         if not sources:
-            message_ = f"“{path}”里没有任何表格，没有可以核对的。请检查文件夹是不是写对了。"
-            raise UsageError(message_)
+            raise UsageError(f"“{path}”里没有任何表格，没有可以核对的。请检查文件夹是不是写对了。")
     with Intake(limits) as intake:
         files = read_files(sources, None, intake, progress)
     return CheckReport(files, ordered((*problems, *settled_files(files))), against_roster=False)
@@ -140,6 +137,5 @@ def policy_file(path: Path) -> SourceFile:
     """Return the 考核办法 workbook of a path: the file itself, or the one in a term folder."""
     file = path / POLICY_FILE if path.is_dir() else path
     if not file.is_file():
-        message_ = f"找不到“{file}”。{policy_hint(path)}请给出考核办法工作簿，或者装着它的文件夹。"
-        raise UsageError(message_)
+        raise UsageError(f"找不到“{file}”。{policy_hint(path)}请给出考核办法工作簿，或者装着它的文件夹。")
     return SourceFile(file.name, file)

@@ -48,12 +48,10 @@ class Compared(Struct, frozen=True):
 def compare_terms(earlier: Path, later: Path, chosen: Path | None = None) -> Compared:
     """Write 对比.xlsx to the later term's 输出/, or to the chosen path. Raises UsageError for an unusable folder."""
     if earlier.resolve() == later.resolve():
-        message = "两个文件夹是同一个学期，没有可比的。请先写上学期，再写本学期。"
-        raise UsageError(message)
+        raise UsageError("两个文件夹是同一个学期，没有可比的。请先写上学期，再写本学期。")
     before, after = term_figures(earlier), term_figures(later)
     if before.term.policy.term.first > after.term.policy.term.first:
-        message = f"“{earlier}”比“{later}”晚。请先写上学期，再写本学期。"
-        raise UsageError(message)
+        raise UsageError(f"“{earlier}”比“{later}”晚。请先写上学期，再写本学期。")
     content = pages_book(after.letterhead, "两学期对比", lambda: compare_pages(before, after))
     book = chosen or later / OUTPUT_FOLDER / COMPARISON
     notices = write_comparison(later, content, book)
@@ -65,8 +63,7 @@ def term_figures(folder: Path) -> Figures:
     """Return the figures of a term folder; rows with problems are left out as in a run."""
     computed = compute_school(check_school(SchoolJob(folder)))
     if computed is None:
-        message = f"“{folder}”还不能统计：没有考核办法，或者考核办法有错误。请先用 jiafang check 看看。"
-        raise UsageError(message)
+        raise UsageError(f"“{folder}”还不能统计：没有考核办法，或者考核办法有错误。请先用 jiafang check 看看。")
     return figures(computed.evaluation, computed.checked.problems, ())
 
 
@@ -77,11 +74,9 @@ def write_comparison(root: Path, content: bytes, path: Path) -> tuple[str, ...]:
     """
     with disk_faults(f"不能写“{path}”"):
         if path.is_dir() or path.suffix.lower() != ".xlsx":
-            message = f"“{path}”不是一个 .xlsx 文件名。-o 请写成 对比.xlsx 的形式。"
-            raise UsageError(message)
+            raise UsageError(f"“{path}”不是一个 .xlsx 文件名。-o 请写成 对比.xlsx 的形式。")
         if _is_taken(path):
-            message = f"“{path}”是学期文件夹里要填的表或者统计的结果，不能把对比写在那里。请另起一个文件名。"
-            raise UsageError(message)
+            raise UsageError(f"“{path}”是学期文件夹里要填的表或者统计的结果，不能把对比写在那里。请另起一个文件名。")
         notice = write_keeping_edited(root, path, content)
     return (f"提醒：{notice}",) if notice else ()
 

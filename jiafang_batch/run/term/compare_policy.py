@@ -38,8 +38,7 @@ def compare_policies(folder: Path, first: str, second: str, chosen: Path | None 
     with Intake() as intake:
         checked = check_school(SchoolJob(folder), intake=intake)
         if checked.policy is None or checked.records is None:
-            message = f"“{folder}”还不能统计：没有考核办法，或者考核办法有错误。请先用 jiafang check 看看。"
-            raise UsageError(message)
+            raise UsageError(f"“{folder}”还不能统计：没有考核办法，或者考核办法有错误。请先用 jiafang check 看看。")
         year = checked.policy.school_year.first.year
         policies = [on_days_of(checked.policy, named_policy(name, intake, year)) for name in (first, second)]
     names = _shown(first), _shown(second)
@@ -67,12 +66,10 @@ def named_policy(name: str, intake: Intake, first_year: int) -> Policy:
         if not Path(name).exists():
             near = nearest(name, presets(), 1)
             hint = f"是不是 {near[0]}？" if near else "用 jiafang policy list 可以看到全部。"
-            message = f"没有叫“{name}”的考核办法，也没有这个文件。{hint}"
-            raise UsageError(message)
+            raise UsageError(f"没有叫“{name}”的考核办法，也没有这个文件。{hint}")
         policy, _, problems = read_policy(policy_file(Path(name)), intake)
     if policy is None:
-        message = f"“{name}”不能用来统计，有 {len(problems)} 处问题。请先用 jiafang policy check 改正。"
-        raise UsageError(message)
+        raise UsageError(f"“{name}”不能用来统计，有 {len(problems)} 处问题。请先用 jiafang policy check 改正。")
     return policy
 
 

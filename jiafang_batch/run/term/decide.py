@@ -36,8 +36,7 @@ def decide_rulings(checked: Checked, answers: Sequence[tuple[Question, str]], by
     Raises UsageError without a name or reason, for an answer that is empty, and for a 更正.xlsx that cannot be extended.
     """
     if not by.name.strip() or not by.reason.strip():
-        message = "请写明裁定人和理由：每一条裁定都会连同这两样写进问题清单。"
-        raise UsageError(message)
+        raise UsageError("请写明裁定人和理由：每一条裁定都会连同这两样写进问题清单。")
     rows = [_ruling_row(question, answer, by) for question, answer in answers]
     return _added(checked, RULING_FILE, {_RULING: rows}, (_RULING,))
 
@@ -65,8 +64,7 @@ def decide_words(checked: Checked, answers: Sequence[tuple[WordQuestion, str]]) 
 
 def _answered(answer: str) -> str:
     if not answer.strip():
-        message = "有一处没有选。请选一项，或者留到以后再裁定。"
-        raise UsageError(message)
+        raise UsageError("有一处没有选。请选一项，或者留到以后再裁定。")
     return answer.strip()
 
 
@@ -92,8 +90,9 @@ def _added(
             ]
             content = with_rows(content, heads[kind].sheet, new)
     except (UnkeepableError, KeyError) as fault:
-        message = f"“{name}”里有程序不能原样保存的内容，或者缺少要写的那张表，没有动它。请打开它，把裁定填进去。"
-        raise UsageError(message) from fault
+        raise UsageError(
+            f"“{name}”里有程序不能原样保存的内容，或者缺少要写的那张表，没有动它。请打开它，把裁定填进去。"
+        ) from fault
     write_whole(path, content)
     return path
 

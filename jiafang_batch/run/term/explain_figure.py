@@ -63,8 +63,7 @@ def answer(checked: Checked, question: FigureQuestion, output: Path) -> FigureAn
     day = question.day
     if book is not None:
         if day is not None:
-            message = "给了手里的表，就不用写 --as-of：日期以表上写的为准。"
-            raise UsageError(message)
+            raise UsageError("给了手里的表，就不用写 --as-of：日期以表上写的为准。")
         check_is_of_term(book, policy)
         day = book.day
     elif day is None and (ran := last_run_day(output, policy)) not in (None, policy.as_of):
@@ -98,8 +97,7 @@ def whose(evaluation: Evaluation, book: HeldBook) -> str:
     words = (book.subject, book.name)
     who = next((word for word in words if word and len(find(evaluation.term, word)) == 1), book.subject)
     if not who:
-        message = f"“{book.name}”不是哪一位教师、哪个班的表。请写教师、班级或年级，再加 --as-of {book.day}。"
-        raise UsageError(message)
+        raise UsageError(f"“{book.name}”不是哪一位教师、哪个班的表。请写教师、班级或年级，再加 --as-of {book.day}。")
     return who
 
 

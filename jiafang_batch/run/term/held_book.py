@@ -48,18 +48,15 @@ def is_workbook(text: str) -> bool:
 def read_held(path: Path) -> HeldBook:
     """Return what the workbook says. Raises UsageError if it is not there, or no workbook that a run has written."""
     if not path.is_file():
-        message = f"找不到“{path}”。请检查路径，可以把文件拖到命令行窗口里。"
-        raise UsageError(message)
+        raise UsageError(f"找不到“{path}”。请检查路径，可以把文件拖到命令行窗口里。")
     with Intake(processes=1) as intake:
         (file,) = intake.read_many([(path.name, path)])
     if file.problems and not file.grids:
-        message = f"“{path}”读不了：{words_of(file.problems[0])}"
-        raise UsageError(message)
+        raise UsageError(f"“{path}”读不了：{words_of(file.problems[0])}")
     heads = ((grid, _STATED.search(text)) for grid in file.grids for text in _heading_texts(grid))
     stated = next((match for _, match in heads if match), None)
     if stated is None:
-        message = f"“{path}”上没有写统计截至哪一天，不像统计写出的表。可以写教师、班级，再加 --as-of 日期。"
-        raise UsageError(message)
+        raise UsageError(f"“{path}”上没有写统计截至哪一天，不像统计写出的表。可以写教师、班级，再加 --as-of 日期。")
     page = next((grid for grid in file.grids if grid.sheet == EXPLAINED), None)
     subject, shown = ("", {}) if page is None else (_subject(page), _shown(page))
     return HeldBook(path.stem, stated[1].strip(), date.fromisoformat(stated[2]), subject, shown)
@@ -69,8 +66,7 @@ def check_is_of_term(book: HeldBook, policy: Policy) -> None:
     """Raise UsageError for a workbook of another school or term."""
     here = f"{policy.settings.school}　{policy.settings.term_title}"
     if squeeze(book.letterhead) != squeeze(here):
-        message = f"这份表是“{book.letterhead}”的，不是“{here}”的。请给出那个学期的文件夹。"
-        raise UsageError(message)
+        raise UsageError(f"这份表是“{book.letterhead}”的，不是“{here}”的。请给出那个学期的文件夹。")
 
 
 def _heading_texts(grid: Grid) -> Iterable[str]:

@@ -32,8 +32,7 @@ def with_previous(checked: Checked, *folders: Path) -> Checked:
     cannot be computed.
     """
     if len({folder.resolve() for folder in folders}) < len(folders):
-        message = "--previous 里同一个文件夹写了两次，每个学期只写一次。"
-        raise UsageError(message)
+        raise UsageError("--previous 里同一个文件夹写了两次，每个学期只写一次。")
     read = [(folder, _earlier(checked, folder)) for folder in folders]
     read.sort(key=lambda pair: pair[1].policy.term.first if pair[1].policy else date.min, reverse=True)
     for place, (folder, earlier) in enumerate(read):
@@ -43,15 +42,12 @@ def with_previous(checked: Checked, *folders: Path) -> Checked:
 
 def _earlier(checked: Checked, folder: Path) -> Checked:
     if folder.resolve() == checked.job.folder.resolve():
-        message = f"“{folder}”就是要统计的这个学期。--previous 请写上一个学期的文件夹。"
-        raise UsageError(message)
+        raise UsageError(f"“{folder}”就是要统计的这个学期。--previous 请写上一个学期的文件夹。")
     if not (folder / POLICY_FILE).is_file():
-        message = f"“{folder}”里没有{POLICY_FILE}，不像一个学期文件夹。--previous 请写上一个学期的文件夹。"
-        raise UsageError(message)
+        raise UsageError(f"“{folder}”里没有{POLICY_FILE}，不像一个学期文件夹。--previous 请写上一个学期的文件夹。")
     earlier = check_school(SchoolJob(folder, limits=checked.job.limits))
     if earlier.policy is None or earlier.records is None:
-        message = f"“{folder}”的考核办法有错误，读不出上学期的家访。请先用 jiafang check 改正。"
-        raise UsageError(message)
+        raise UsageError(f"“{folder}”的考核办法有错误，读不出上学期的家访。请先用 jiafang check 改正。")
     return earlier
 
 

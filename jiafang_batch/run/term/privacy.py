@@ -76,8 +76,7 @@ def write_privacy(opened: OpenedTerm) -> PrivacyReport:
 def readable_term(opened: OpenedTerm) -> tuple[Policy, list[Table]]:
     """Return the policy and every table that counts. Raises UsageError if the policy cannot be read."""
     if opened.policy is None:
-        fault = "考核办法还不完整，读不了名册和家访记录。请先运行 jiafang check 看看缺什么。"
-        raise UsageError(fault)
+        raise UsageError("考核办法还不完整，读不了名册和家访记录。请先运行 jiafang check 看看缺什么。")
     files, _, _ = counted_files(opened, None, None)
     return opened.policy, data_tables((*opened.own_files, *files))
 

@@ -110,8 +110,7 @@ def plan_purge(opened: OpenedTerm, today: date, *, early: bool) -> PurgePlan:
     else:
         _check_time(policy, until, today, early=early)
         if not columns:
-            fault = "这里没有名册和家访记录，没有要清理的个人信息。"
-            raise UsageError(fault)
+            raise UsageError("这里没有名册和家访记录，没有要清理的个人信息。")
         if policy.settings.disposal is Disposal.PSEUDONYMISE:
             pseudonyms = _pseudonyms(opened)
     deleted, kept, others = _sorted_files(opened.root)
@@ -128,14 +127,13 @@ def _begun(root: Path) -> frozenset[str] | None:
 
 def _check_time(policy: Policy, until: date | None, today: date, *, early: bool) -> None:
     if today <= policy.term.last:
-        fault = f"学期到 {policy.term.last} 才结束，不能清理。"
-        raise UsageError(fault)
+        raise UsageError(f"学期到 {policy.term.last} 才结束，不能清理。")
     if not early and until is None:
-        fault = "考核办法“基本设置”没有写“保存期限”，不知道能不能清理。请写上（如 3年），或者加 --early 现在就清理。"
-        raise UsageError(fault)
+        raise UsageError(
+            "考核办法“基本设置”没有写“保存期限”，不知道能不能清理。请写上（如 3年），或者加 --early 现在就清理。"
+        )
     if not early and until is not None and today <= until:
-        fault = f"保存期限到 {until}，还没有到期。确实要提前清理，请加 --early。"
-        raise UsageError(fault)
+        raise UsageError(f"保存期限到 {until}，还没有到期。确实要提前清理，请加 --early。")
 
 
 @disk_faults("清理没有做完，再运行一次会接着做")
@@ -220,8 +218,7 @@ def _personal_texts(columns: Iterable[InputColumn]) -> Iterable[str]:
 def _pseudonyms(opened: OpenedTerm) -> Mapping[str, bytes]:
     computed = compute_school(check_opened(opened, SchoolJob(opened.root)))
     if computed is None:
-        fault = "名册还不完整，统计不了，不能去标识。请先运行 jiafang check 看看缺什么。"
-        raise UsageError(fault)
+        raise UsageError("名册还不完整，统计不了，不能去标识。请先运行 jiafang check 看看缺什么。")
     return {"家访.csv": _visits(computed.evaluation), "指标.csv": _results(computed.evaluation)}
 
 

@@ -50,12 +50,10 @@ def policy_changes(book: Path, root: Path, intake: Intake) -> tuple[PolicyChange
     grid = next((grid for grid in read.grids if grid.sheet == POLICY), None)
     headings = next((i for i, cells in enumerate(grid.rows) if _CODE in map(_word, cells)), None) if grid else None
     if grid is None or headings is None:
-        fault = f"“{book}”里没有“{POLICY}”这张表，不像家访汇总.xlsx。"
-        raise UsageError(fault)
+        raise UsageError(f"“{book}”里没有“{POLICY}”这张表，不像家访汇总.xlsx。")
     policy, file, _ = read_policy(SourceFile(POLICY_FILE, root / POLICY_FILE), intake)
     if policy is None:
-        fault = f"“{root / POLICY_FILE}”里有错误，请先用 jiafang policy check 改正。"
-        raise UsageError(fault)
+        raise UsageError(f"“{root / POLICY_FILE}”里有错误，请先用 jiafang policy check 改正。")
     rates = {indicator.code: indicator.is_rate for indicator in policy.indicators}
     rows = _rows_by(file.tables, "policy_indicators", "code")
     ratings = _rows_by(file.tables, "policy_ratings", "name")
@@ -76,8 +74,7 @@ def take(changes: Sequence[PolicyChange], root: Path) -> None:
     try:
         content = with_cells(path.read_bytes(), ((c.sheet, c.address, c.value) for c in changes))
     except UnkeepableError as reason:
-        fault = f"“{path}”{reason}，没有改动。请打开它，照上面列的自己改。"
-        raise UsageError(fault) from reason
+        raise UsageError(f"“{path}”{reason}，没有改动。请打开它，照上面列的自己改。") from reason
     write_whole(path, content)
 
 
@@ -102,8 +99,7 @@ def _numbers(grid: Grid, header: int, key: str, headings: Sequence[str]) -> Iter
             cell = cells[at[heading]] if heading in at and at[heading] < len(cells) else ""
             value = exact(cell) if cell != "" else None
             if cell != "" and value is None:
-                fault = f"“{POLICY}”第 {number} 行的{heading}写成“{cell}”，看不出是多少。请改成数再运行。"
-                raise UsageError(fault)
+                raise UsageError(f"“{POLICY}”第 {number} 行的{heading}写成“{cell}”，看不出是多少。请改成数再运行。")
             yield name, heading, value
 
 

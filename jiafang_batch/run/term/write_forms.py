@@ -58,8 +58,7 @@ def choose_forms(names: Iterable[str]) -> tuple[Form, ...]:
         exact = {form.name for form in FORMS if form.name == word}
         matches = exact or {form.name for form in FORMS if word in form.name}
         if not matches:
-            message = f"没有叫“{word}”的表册。可选：{'、'.join(form.name for form in FORMS)}。"
-            raise UsageError(message)
+            raise UsageError(f"没有叫“{word}”的表册。可选：{'、'.join(form.name for form in FORMS)}。")
         chosen |= matches
     return tuple(form for form in FORMS if form.name in chosen)
 

@@ -54,8 +54,7 @@ def due_day(text: str, today: date) -> date | None:
         return monday + timedelta(days=place + (7 if week[1] == "下" else 0))
     read = read_date(text, None)
     if read.day is None or read.guessed:
-        fault = f"--by 写成“{text}”，看不出是哪一天。请写成 周五、下周三 或 2024-11-30 的形式。"
-        raise UsageError(fault)
+        raise UsageError(f"--by 写成“{text}”，看不出是哪一天。请写成 周五、下周三 或 2024-11-30 的形式。")
     return read.day
 
 
@@ -65,22 +64,18 @@ def find_todo(opened: OpenedTerm, today: date, by: str, year_group: str) -> Term
     Raises UsageError if the policy or rosters are incomplete.
     """
     if opened.policy is None:
-        fault = "考核办法还不完整，不知道谁要家访谁。请先运行 jiafang check 看看缺什么。"
-        raise UsageError(fault)
+        raise UsageError("考核办法还不完整，不知道谁要家访谁。请先运行 jiafang check 看看缺什么。")
     day = day_in_term(today, opened.policy)
     due = due_day(by, today)
     if due is not None and due < day:
-        fault = f"--by 写的 {due} 已经过了，现在看的是 {day}。"
-        raise UsageError(fault)
+        raise UsageError(f"--by 写的 {due} 已经过了，现在看的是 {day}。")
     computed = compute_school(check_opened(opened, SchoolJob(opened.root, as_of=day)))
     if computed is None:
-        fault = "考核办法或名册还不完整，不知道谁要家访谁。请先运行 jiafang check 看看缺什么。"
-        raise UsageError(fault)
+        raise UsageError("考核办法或名册还不完整，不知道谁要家访谁。请先运行 jiafang check 看看缺什么。")
     term = computed.evaluation.term
     groups = dict.fromkeys(c.year_group for c in term.records.roster.classes.values())
     if year_group and year_group not in groups:
-        fault = f"没有“{year_group}”；有的年级是：{'、'.join(groups)}。"
-        raise UsageError(fault)
+        raise UsageError(f"没有“{year_group}”；有的年级是：{'、'.join(groups)}。")
     todos = teacher_todos(computed.evaluation, due, year_group)
     public = public_text(year_group, day, todos)
     letterhead = letterhead_of(opened.policy.settings, day)

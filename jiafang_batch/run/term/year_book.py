@@ -35,8 +35,7 @@ def year_of_terms(
     parts = read_weights(weights)
     folders = [folder.resolve() for folder in (first, second, *also)]
     if len(set(folders)) < len(folders):
-        message = "同一个文件夹写了两次。请写上学期、下学期，更早的学期用 --also，每个只写一次。"
-        raise UsageError(message)
+        raise UsageError("同一个文件夹写了两次。请写上学期、下学期，更早的学期用 --also，每个只写一次。")
     figures = YearFigures(term_figures(first), _second(second, first), parts, tuple(map(term_figures, also)))
     _check_order(figures, first, second)
     earlier = sorted(figures.also, key=lambda f: f.term.policy.term.first)
@@ -55,30 +54,26 @@ def read_weights(text: str) -> tuple[Fraction, Fraction]:
     match numbers:
         case [Fraction() as first, Fraction() as second] if first >= 0 and second >= 0 and first + second > 0:
             return first, second
-    message = f"--weights 写成“{text}”，应为两个学期的权重，如 40,60。"
-    raise UsageError(message)
+    raise UsageError(f"--weights 写成“{text}”，应为两个学期的权重，如 40,60。")
 
 
 def _second(folder: Path, first: Path) -> Figures:
     """The later term with the visits of the earlier one, to which windows of the 学年 reach back."""
     computed = compute_school(with_previous(check_school(SchoolJob(folder)), first))
     if computed is None:
-        message = f"“{folder}”还不能统计：没有考核办法，或者考核办法有错误。请先用 jiafang check 看看。"
-        raise UsageError(message)
+        raise UsageError(f"“{folder}”还不能统计：没有考核办法，或者考核办法有错误。请先用 jiafang check 看看。")
     return figures(computed.evaluation, computed.checked.problems, ())
 
 
 def _check_order(figures: YearFigures, first: Path, second: Path) -> None:
     first_policy, second_policy = figures.first.term.policy, figures.second.term.policy
     if first_policy.term.first > second_policy.term.first:
-        message = f"“{first}”比“{second}”晚。请先写上学期，再写下学期。"
-        raise UsageError(message)
+        raise UsageError(f"“{first}”比“{second}”晚。请先写上学期，再写下学期。")
     if first_policy.school_year.first != second_policy.school_year.first:
-        message = (
+        raise UsageError(
             f"“{first}”是 {first_policy.school_year.name}，“{second}”是 {second_policy.school_year.name}，不是同一个学年。"
             "更早的学期请用 --also。"
         )
-        raise UsageError(message)
 
 
 def _lines(figures: YearFigures) -> Iterator[str]:
