@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from jiafang_batch.report.updated.editable import editable, put, saved
+from jiafang_batch.sheets.template import Value
+from jiafang_batch.table import Head
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation
@@ -19,32 +21,34 @@ _LONGEST = 250
 
 
 class NewRow(Struct, frozen=True):
-    """A row to add: column letter → value, and column letter → the choices of its cell."""
+    """A row to add: field → value, and field → the choices of its cell."""
 
-    cells: Mapping[str, str | int]
-    choices: Mapping[str, Sequence[str]]
-
-
-NO_CELLS: Mapping[str, str | int] = MappingProxyType({})
+    cells: Mapping[str, Value]
+    choices: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 def with_rows(
-    standing: bytes, sheet: str, rows: Iterable[NewRow], changed: Mapping[str, str | int] = NO_CELLS
+    standing: bytes, head: Head, rows: Iterable[NewRow], changed: Mapping[tuple[int, str], str] = MappingProxyType({})
 ) -> bytes:
-    """Return the workbook with the rows added below everything on the sheet, and other values in the `changed` cells.
+    """Return the workbook with the rows added below everything on the table's sheet.
 
-    Raises UnkeepableError as `editable` does.
+    `changed` are other values for cells, by row and field. Fields without a column are left out; values are written as
+    numbers or texts. Raises UnkeepableError as `editable` does.
     """
     book = editable(standing)
-    page: Worksheet = book[sheet]
-    for address, value in changed.items():
-        put(page[address], value)
+    page: Worksheet = book[head.sheet]
+    letters = {field: letter for field, (letter, _) in head.columns.items()}
+    for (number, field), value in changed.items():
+        if field in letters:
+            put(page[f"{letters[field]}{number}"], value)
     filled = (number for number, cells in enumerate(page.iter_rows(values_only=True), 1) if any(cells))
     for number, row in enumerate(rows, max(filled, default=0) + 1):
-        for letter, value in row.cells.items():
-            put(page[f"{letter}{number}"], value)
-        for letter, words in row.choices.items():
-            _offer(page, f"{letter}{number}", words)
+        for field, cell in row.cells.items():
+            if field in letters and cell not in (None, ""):
+                put(page[f"{letters[field]}{number}"], cell if isinstance(cell, int) else str(cell))
+        for field, words in row.choices.items():
+            if field in letters:
+                _offer(page, f"{letters[field]}{number}", words)
     return saved(book)
 
 

@@ -13,7 +13,7 @@ from jiafang_batch.run.place.folder import RULING_FILE, TAUGHT_FILE
 from jiafang_batch.run.start.templates import write_book
 from jiafang_batch.run.term.school import Checked
 from jiafang_batch.run.term.suggest import Question
-from jiafang_batch.run.term.suggest_taught import WordQuestion
+from jiafang_batch.run.term.suggest_taught import WordQuestion, row_of
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.taught import KINDS
@@ -56,9 +56,7 @@ def decide_words(checked: Checked, answers: Sequence[tuple[WordQuestion, str]]) 
     """Add the meanings to 对照.xlsx; what is there stays as it is. Return its path. Raises UsageError as above."""
     rows: dict[str, list[Mapping[str, Value]]] = {kind: [] for kind in KINDS}
     for question, answer in answers:
-        row = {"written": question.written, "meant": _answered(answer), "column": question.column}
-        fields = {column.field for column in layouts()[question.kind].columns}
-        rows[question.kind].append({field: value for field, value in row.items() if field in fields})
+        rows[question.kind].append({**row_of(question), "meant": _answered(answer)})
     return _added(checked, TAUGHT_FILE, rows, KINDS)
 
 
@@ -83,19 +81,10 @@ def _added(
     content = path.read_bytes()
     try:
         for kind in (kind for kind in kinds if rows[kind]):
-            letters = {field: letter for field, (letter, _) in heads[kind].columns.items()}
-            new = [
-                NewRow({letters[f]: _typed(v) for f, v in row.items() if f in letters and v is not None}, {})
-                for row in rows[kind]
-            ]
-            content = with_rows(content, heads[kind].sheet, new)
+            content = with_rows(content, heads[kind], map(NewRow, rows[kind]))
     except (UnkeepableError, KeyError) as fault:
         raise UsageError(
             f"“{name}”里有程序不能原样保存的内容，或者缺少要写的那张表，没有动它。请打开它，把裁定填进去。"
         ) from fault
     write_whole(path, content)
     return path
-
-
-def _typed(value: Value) -> str | int:
-    return value if isinstance(value, str | int) else str(value)

@@ -50,21 +50,16 @@ def _updated(target: Path, rows: Sequence[Row], fresh: Numbers) -> bytes | None:
     if not rows:
         return None
     head = rows[-1].head
-    letters = {field: letter for field, (letter, _) in head.columns.items()}
     there = {row["made_number"]: row for row in rows if row.head == head}
     changed = {
-        f"{letters[field]}{there[number].number}": str(value)
+        (there[number].number, field): str(value)
         for number, line in fresh.items()
         for field, value in line.items()
         if number in there and there[number][field] != value
     }
-    new = [
-        NewRow({letters[field]: str(value) for field, value in line.items()}, {})
-        for number, line in fresh.items()
-        if number not in there
-    ]
+    new = (NewRow(line) for number, line in fresh.items() if number not in there)
     try:
-        return with_rows(target.read_bytes(), head.sheet, new, changed)
+        return with_rows(target.read_bytes(), head, new, changed)
     except (UnkeepableError, OSError):
         return None
 

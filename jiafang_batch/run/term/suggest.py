@@ -103,21 +103,13 @@ def _with_asked(
     waiting = {
         _place({field: row[field] for field in _PLACE}) for table in tables for row in table.rows if not row["becomes"]
     }
-    letters = {field: letter for field, (letter, _) in heads[-1].columns.items()}
-    rows = [
-        NewRow(
-            {
-                letters[field]: value
-                for field, value in row.items()
-                if field in letters and isinstance(value, str | int)
-            },
-            {letters[field]: words.words for field, words in choices.items() if field in letters},
-        )
+    rows = (
+        NewRow(row, {field: offered.words for field, offered in choices.items()})
         for row, choices in asked
         if _place(row) not in waiting
-    ]
+    )
     try:
-        return with_rows(rulings.read_bytes(), heads[-1].sheet, rows)
+        return with_rows(rulings.read_bytes(), heads[-1], rows)
     except (UnkeepableError, OSError):
         return None
 

@@ -61,15 +61,8 @@ def _with_asked(taught: Path, tables: Iterable[Table], asked: Sequence[WordQuest
     try:
         content = taught.read_bytes()
         for kind in dict.fromkeys(question.kind for question in asked):
-            letters = {field: letter for field, (letter, _) in heads[kind].columns.items()}
-            rows = [
-                NewRow(
-                    {letters[f]: str(v) for f, v in _row(q).items() if f in letters and v}, {letters["meant"]: q.words}
-                )
-                for q in asked
-                if q.kind == kind
-            ]
-            content = with_rows(content, heads[kind].sheet, rows)
+            rows = (NewRow(row_of(q), {"meant": q.words}) for q in asked if q.kind == kind)
+            content = with_rows(content, heads[kind], rows)
     except (UnkeepableError, KeyError, OSError):
         return None
     return content
@@ -83,13 +76,13 @@ def _sheets(tables: Iterable[Table], asked: Iterable[WordQuestion]) -> tuple[Tem
         rows[table.kind] += [{f: row[f] for f in table.head.fields if f in _fields(table.kind)} for row in table.rows]
         choices[table.kind] += [{} for _ in table.rows]
     for question in asked:
-        rows[question.kind].append(_row(question))
+        rows[question.kind].append(row_of(question))
         choices[question.kind].append({"meant": Choices(question.words, free=True)})
     return tuple(TemplateSheet(layouts()[kind], rows[kind], row_choices=choices[kind]) for kind in KINDS)
 
 
-def _row(question: WordQuestion) -> Mapping[str, Value]:
-    """The question as a row of its sheet, without its answer."""
+def row_of(question: WordQuestion) -> Mapping[str, Value]:
+    """Return the question as a row of its sheet, without its answer."""
     row: dict[str, Value] = {"written": question.written, "column": question.column}
     return {field: value for field, value in row.items() if field in _fields(question.kind)}
 
