@@ -12,12 +12,13 @@ from datetime import date
 from msgspec import Struct
 
 from jiafang_batch.checks.context import Context
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.met_plans import unmet_plans
 from jiafang_batch.oversight import Inspection
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.records import Plan, Records, Survey, Visit
+from jiafang_batch.records import Records, Survey, Visit
 from jiafang_batch.terms import InspectionResult
 
 DENIED, UNLOGGED, UNAPPROVED, UNMET, REFUTED = (
@@ -109,10 +110,7 @@ def _inspections(records: Records, visits: Mapping[str, Sequence[Visit]]) -> Ite
 
 def _plans(policy: Policy, records: Records, visits: Mapping[str, Sequence[Visit]]) -> Iterator[Doubt]:
     """Plan rows whose day has passed without a visit on or after it; one visit matches one row."""
-    by_student: dict[str, list[Plan]] = {}
-    for plan in records.plans:
-        if plan.planned is not None:
-            by_student.setdefault(plan.student, []).append(plan)
+    by_student = grouped_by((plan for plan in records.plans if plan.planned is not None), lambda plan: plan.student)
     for student, plans in by_student.items():
         held = visits.get(student, ())
         for plan in unmet_plans(plans, held):

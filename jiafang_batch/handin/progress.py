@@ -11,6 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from jiafang_batch.catalogue import message, remedy
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.handin.hand_in_state import OPEN_STATES, Standing, State, tally, time_left
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.turned_away_page import KEPT_IN
@@ -171,12 +172,9 @@ def _on_time_text(standings: Sequence[Standing]) -> str:
     return f"{on_time}/{len(standings)}" if standings else ""
 
 
-def year_groups(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
+def year_groups(standings: Iterable[Standing]) -> Mapping[str, Sequence[Standing]]:
     """Year group → its standings, in their order."""
-    groups: dict[str, list[Standing]] = {}
-    for standing in standings:
-        groups.setdefault(standing.year_group, []).append(standing)
-    return groups
+    return grouped_by(standings, lambda standing: standing.year_group)
 
 
 def _overview(standings: Sequence[Standing]) -> Iterable[GroupStanding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from jiafang_batch.grouping import grouped_pairs
 from jiafang_batch.handin.union import unite
 from jiafang_batch.handin.union_memory import counts_words
 from jiafang_batch.handin.union_records import Became, Statement, UnionDoubt, United, Version
@@ -57,9 +58,7 @@ def _sound(united: United) -> Iterable[Statement]:
 
 def _question(doubts: Sequence[UnionDoubt], before: Sequence[Version]) -> str:
     numbers = {version.name: version.number for version in before}
-    rows: dict[int, list[int]] = {}
-    for doubt in doubts:
-        rows.setdefault(numbers[doubt.version], []).append(doubt.statement.place[1])
+    rows = grouped_pairs((numbers[doubt.version], doubt.statement.place[1]) for doubt in doubts)
     where = "；".join(
         f"第 {version} 版第 {'、'.join(map(str, sorted(row_numbers)))} 行"
         for version, row_numbers in sorted(rows.items())

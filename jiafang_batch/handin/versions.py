@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.handin.identity import Owner
 from jiafang_batch.handin.journal import Submission
 from jiafang_batch.policy.vocabulary import CountedVersion
@@ -31,9 +32,7 @@ def admitted(submissions: Iterable[Submission], rule: CountedVersion, deadline: 
 def _chosen(submissions: Iterable[Submission], choose: Choice, deadline: Deadline) -> tuple[Submission, ...]:
     """Those that are chosen among the submissions of their owner, in the order given."""
     held = tuple(submissions)
-    by_owner: dict[Owner, list[Submission]] = {}
-    for submission in held:
-        by_owner.setdefault(submission.owner, []).append(submission)
+    by_owner = grouped_by(held, lambda submission: submission.owner)
     paths = {s.path for owner, owned in by_owner.items() for s in choose(owned, deadline(owner))}
     return tuple(submission for submission in held if submission.path in paths)
 

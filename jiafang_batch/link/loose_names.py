@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.posts import SUBJECTS
 
@@ -66,10 +67,7 @@ def parted(text: str, names: Collection[str], words: NameWords) -> Parted | None
     """Return the text as known names and the words beside them, or None unless there is exactly one way to split it."""
     if len(text) > _LONGEST:
         return None
-    starts: dict[str, list[str]] = {}
-    for name in names:
-        if name and name in text:
-            starts.setdefault(name[0], []).append(name)
+    starts = grouped_by((name for name in names if name and name in text), lambda name: name[0])
     readings = {reading.names: reading for reading in _readings(text, starts, words, 0, Parted((), ()), closed=False)}
     if len(readings) != 1:
         return None

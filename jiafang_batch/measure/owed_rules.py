@@ -7,6 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.outstanding import OwedVisit
 
 
@@ -41,9 +42,7 @@ def owed_rules(visits: Iterable[OwedVisit], by: date | None = None) -> tuple[Owe
 
 def needed_by(visits: Iterable[OwedVisit], day: date) -> int:
     """Return how many pupils have to be visited by the day: what is lacking, without those who may be visited later."""
-    groups: dict[str, list[OwedVisit]] = {}
-    for visit in visits:
-        groups.setdefault(visit.teacher or visit.student.school_class, []).append(visit)
+    groups = grouped_by(visits, lambda visit: visit.teacher or visit.student.school_class)
     return sum(_needed(held, day) for held in groups.values())
 
 
@@ -54,11 +53,8 @@ def first_need(visits: Sequence[OwedVisit]) -> tuple[date, int]:
     return next(need for need in needs if need[1])
 
 
-def _by_rule(visits: Iterable[OwedVisit]) -> Mapping[str, list[OwedVisit]]:
-    groups: dict[str, list[OwedVisit]] = {}
-    for visit in visits:
-        groups.setdefault(visit.rule, []).append(visit)
-    return groups
+def _by_rule(visits: Iterable[OwedVisit]) -> Mapping[str, Sequence[OwedVisit]]:
+    return grouped_by(visits, lambda visit: visit.rule)
 
 
 def _needed(visits: Sequence[OwedVisit], day: date) -> int:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.measure.rounding import plain_text
 from jiafang_batch.measure.sentence import rule_words, step_unit, value_text
 from jiafang_batch.policy.kind_rule import Need
@@ -49,9 +50,7 @@ def rule_lines(policy: Policy) -> tuple[str, ...]:
 
 def rule_sentence(policy: Policy, indicator: Indicator) -> str:
     """Return the indicator as one sentence: who, what, how much, how many points, and the days of its window."""
-    groups: dict[str, list[SubjectKind]] = {}
-    for subject in indicator.subjects:
-        groups.setdefault(_counted(policy, indicator, of_teacher=subject.is_teacher), []).append(subject)
+    groups = grouped_by(indicator.subjects, lambda subject: _counted(policy, indicator, of_teacher=subject.is_teacher))
     counted = "；".join(f"{_objects(indicator, subjects)}：{words}" for words, subjects in groups.items())
     parts = (counted, _points(policy, indicator), _waits(indicator), *_meanings(policy, indicator))
     return _NO_SPACE.sub("", f"{'；'.join(filter(None, parts))}。")

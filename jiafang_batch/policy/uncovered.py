@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct
 
 from jiafang_batch.class_names import year_group_of
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.policy.kind_rule import VisitsOwed
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator, Policy, Scope, Token
@@ -198,9 +199,7 @@ def _categories(policy: Policy, asked: Asked) -> frozenset[str]:
 def _blocks(policy: Policy, tokens: Iterable[Token]) -> Iterable[frozenset[str]]:
     """The categories asked for, in blocks that no token tells apart."""
     sets = [words for token in tokens if (words := _categories(policy, token))]
-    blocks: dict[tuple[bool, ...], list[str]] = {}
-    for word in sorted(frozenset[str]().union(*sets)):
-        blocks.setdefault(tuple(word in words for words in sets), []).append(word)
+    blocks = grouped_by(sorted(frozenset[str]().union(*sets)), lambda word: tuple(word in words for words in sets))
     return (frozenset(words) for words in blocks.values())
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from jiafang_batch.dates import weekday
+from jiafang_batch.grouping import grouped_pairs
 from jiafang_batch.measure.own_targets import candidates, urgency
 from jiafang_batch.measure.plan_tasks import PlanTask, TaskState
 from jiafang_batch.measure.term import Term
@@ -87,10 +88,7 @@ def private_text(todo: TeacherTodo) -> str:
 def _tasks_text(tasks: Sequence[PlanTask]) -> str:
     """The planned families of the next half-days, a line each; those whose day has passed are one line."""
     late = [task for task in tasks if task.state is TaskState.LATE]
-    days: dict[str, list[str]] = {}
-    for task in tasks:
-        if task.state is not TaskState.LATE:
-            days.setdefault(task.when, []).append(_pupil(task))
+    days = grouped_pairs((task.when, _pupil(task)) for task in tasks if task.state is not TaskState.LATE)
     lines = [f"· 过了排好的日子还没有去：{'、'.join(map(_pupil, late[:_FEW]))}{_count(late, _FEW)}"] if late else []
     lines += [f"· {when}：{'、'.join(names)}" for when, names in list(days.items())[:_FEW_DAYS]]
     return "\n".join((*lines, *([f"· 以后还有 {len(days) - _FEW_DAYS} 个半天"] if len(days) > _FEW_DAYS else [])))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report.district.school_outcome import SchoolOutcome, Status
 
@@ -53,9 +54,7 @@ def _not_counted(outcome: SchoolOutcome, whole: SchoolOutcome | None, group: Ite
 
 def _namesakes(counted: Iterable[SchoolOutcome]) -> list[Problem]:
     """Schools that count and have the same name: two campuses, or one school twice."""
-    by_name: dict[str, list[SchoolOutcome]] = {}
-    for outcome in counted:
-        by_name.setdefault(outcome.school or outcome.folder, []).append(outcome)
+    by_name = grouped_by(counted, lambda outcome: outcome.school or outcome.folder)
     return [
         _about("district-same-name", outcome, [other for other in group if other is not outcome], outcome.school)
         for group in by_name.values()

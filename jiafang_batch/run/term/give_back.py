@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from jiafang_batch import __version__
 from jiafang_batch.catalogue import is_error, is_notice, located
 from jiafang_batch.class_names import class_name
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.handin.hand_in_state import local
 from jiafang_batch.handin.identity import Owner, OwnerKind
 from jiafang_batch.handin.journal import Journal, Submission
@@ -76,9 +77,7 @@ def copies_of(checked: Checked) -> tuple[Copy, ...]:
     """
     if checked.policy is None or checked.records is None:
         return ()
-    by_file: dict[str, list[Problem]] = {}
-    for problem in checked.problems:
-        by_file.setdefault(problem.location.file, []).append(problem)
+    by_file = grouped_by(checked.problems, lambda problem: problem.location.file)
     asked = [
         file
         for file in checked.files

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from jiafang_batch.class_names import class_name
 from jiafang_batch.disk_words import disk_words
+from jiafang_batch.grouping import grouped_pairs
 from jiafang_batch.photos.duplicates import same_photos
 from jiafang_batch.photos.photo_evidence import PhotoUse, too_large
 from jiafang_batch.photos.photo_files import FolderPhotos, file_photo, match_photos
@@ -106,9 +107,7 @@ def _photo_files(root: Path) -> Mapping[str, Path]:
 
 
 def _matched(names: Iterable[str], records: Records) -> FolderPhotos:
-    visits: dict[str, list[tuple[date, VisitKey]]] = {}
-    for visit in records.visits:
-        visits.setdefault(visit.student, []).append((visit.date, visit_key(visit)))
+    visits = grouped_pairs((visit.student, (visit.date, visit_key(visit))) for visit in records.visits)
     return match_photos(names, _Register(records, visits))
 
 

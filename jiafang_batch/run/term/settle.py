@@ -16,6 +16,7 @@ from jiafang_batch.catalogue import gathered, is_error, message, ordered, severi
 from jiafang_batch.checks.consequences import without_consequences
 from jiafang_batch.dates import YEAR_UNKNOWN
 from jiafang_batch.file_kinds import is_document
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.handin.rounds import first_deadline
 from jiafang_batch.link.rulings import RuledRows
 from jiafang_batch.policy.model import Policy
@@ -72,9 +73,7 @@ def _applied(rules: Iterable[Rule], problems: Iterable[Problem], grounds: Ground
 
 def _foreign_files(problems: Problems, grounds: Grounds) -> Iterable[Problem]:
     """A file without any known sheet is one problem, not one per sheet."""
-    by_file: dict[str, list[Problem]] = {}
-    for problem in problems:
-        by_file.setdefault(problem.location.file, []).append(problem)
+    by_file = grouped_by(problems, lambda problem: problem.location.file)
     foreign = {
         name: [p for p in by_file[name] if p.code == _FOREIGN]
         for name in (file.source.name for file in grounds.files if not file.tables)
