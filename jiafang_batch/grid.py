@@ -35,6 +35,32 @@ class CellNote(Struct, frozen=True):
     text: str = ""
 
 
+COLOR_WORDS = "(?:红|黄|绿|蓝|灰|橙|紫|粉|底|颜|背景|字体)色|标(?:红|黄|绿|蓝|灰)|涂(?:红|黄|绿|蓝)|色块"
+"""Words by which a sheet speaks of the colours of its cells: an expression that also searches UTF-8."""
+
+
+class Marking(Enum):
+    """What a person sees at a cell and its value does not tell."""
+
+    STRUCK = "struck"
+    """All of the text, or a part of it, is struck out; the mark's text is that part."""
+    COLORED = "colored"
+    """A colour of its own; only of sheets that speak of colours. The mark's text is the colour."""
+    COMMENTED = "commented"
+    """A comment, which is the mark's text; the program's own are left out."""
+    TODAY = "today"
+    """A formula whose value is the current day."""
+
+
+class CellMark(Struct, frozen=True):
+    """A cell with a mark: its place (0-based on the sheet), and the text that belongs to the mark."""
+
+    row: int
+    column: int
+    marking: Marking
+    text: str = ""
+
+
 class Grid(Struct, frozen=True):
     """One sheet as raw values: rows from the first used row (`top`, 0-based) and column (`left`, 0-based)."""
 
@@ -49,6 +75,8 @@ class Grid(Struct, frozen=True):
     notes: tuple[CellNote, ...] = ()
     hidden_rows: tuple[int, ...] = ()
     """Hidden or filtered rows (0-based on the sheet); their values are in `rows` too."""
+    marks: tuple[CellMark, ...] = ()
+    """What the cells show beside their values."""
 
 
 def columns_of(grid: Grid, start: int, stop: int) -> Grid:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import olefile  # type: ignore[import-untyped]
 from msgspec import Struct, field
 
-from jiafang_batch.grid import CellNote, Fact
+from jiafang_batch.grid import CellMark, CellNote, Fact, Marking
 from jiafang_batch.intake.biff_errors import ERROR_WORDS
 from jiafang_batch.intake.facts import Reach, SheetFacts
 from jiafang_batch.intake.inspection import FileInspection, refusal
@@ -24,6 +24,13 @@ _BOOLERR, _MULRK, _MULBLANK, _BLANK = 0x0205, 0x00BD, 0x00BE, 0x0201
 _VALUES = frozenset({_FORMULA, _BOOLERR, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x027E})
 """FORMULA, BOOLERR, RSTRING, LABELSST, NUMBER, LABEL, RK: records of one cell that holds something."""
 _BLANKS = frozenset({_BLANK, _MULBLANK})
+_NOTE, _FONT, _FORMAT = 0x001C, 0x0031, 0x00E0
+"""NOTE, FONT and XF: a comment, a font, and the format of cells."""
+_STRIKE = 0x08
+_NO_FONT = 4
+"""The number that no font has: those after it count one more."""
+_COMMENT = "…"
+"""The text of a comment stands in a drawing, which is not read."""
 
 _WORKSHEET = 0
 _ROW_HIDDEN = 0x20
@@ -39,6 +46,26 @@ class _Sheet(Struct):
     reach: Reach = field(default_factory=Reach)
     notes: list[CellNote] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
+    marks: list[CellMark] = field(default_factory=list)
+
+
+class _Formats(Struct):
+    """The formats of cells, as far as they strike out their text."""
+
+    fonts: list[bool] = field(default_factory=list)
+    """Whether each font is struck out."""
+    count: int = 0
+    struck: set[int] = field(default_factory=set)
+
+    def take(self, kind: int, body: bytes) -> None:
+        """Add a font, or a format with its font."""
+        if kind == _FONT:
+            self.fonts += [bool(body[2] & _STRIKE)] * (2 if len(self.fonts) == _NO_FONT - 1 else 1)
+        elif kind == _FORMAT:
+            font = struct.unpack_from("<H", body)[0]
+            if font < len(self.fonts) and self.fonts[font]:
+                self.struck.add(self.count)
+            self.count += 1
 
 
 def inspect(data: bytes, file: str, limits: Limits) -> FileInspection:
@@ -55,6 +82,7 @@ def inspect(data: bytes, file: str, limits: Limits) -> FileInspection:
 
 def _inspected(stream: bytes, data: bytes, file: str, limits: Limits, *, has_macros: bool) -> FileInspection:
     starts: dict[int, tuple[str, int]] = {}
+    formats = _Formats()
     is_biff_8 = True
     for kind, _, body in _records(stream, 0):
         if kind == _BOF:
@@ -66,14 +94,15 @@ def _inspected(stream: bytes, data: bytes, file: str, limits: Limits, *, has_mac
             starts[offset] = (_sheet_name(body[6:], is_biff_8=is_biff_8), sheet_type)
         elif kind == _EOF:
             break
+        formats.take(kind, body)
     sheets: list[_Sheet] = []
     for offset, (name, sheet_type) in starts.items():
         if sheet_type == _WORKSHEET:
-            sheets.append(_walked(stream, offset, name))
+            sheets.append(_walked(stream, offset, name, formats.struck))
             if refused := sheets[-1].reach.refusal(file, name, limits):
                 return refusal(refused)
     has_macros = has_macros or any(sheet_type == 1 for _, sheet_type in starts.values())
-    facts = {sheet.name: SheetFacts(tuple(sheet.notes), tuple(sheet.hidden)) for sheet in sheets}
+    facts = {s.name: SheetFacts(tuple(s.notes), tuple(s.hidden), marks=tuple(s.marks)) for s in sheets}
     return FileInspection(data, facts, (about("macros-ignored", file),) if has_macros else ())
 
 
@@ -86,8 +115,8 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, bytes]]:
         at += 4 + size
 
 
-def _walked(stream: bytes, start: int, name: str) -> _Sheet:
-    """The cells and rows of one sheet, without those of embedded charts."""
+def _walked(stream: bytes, start: int, name: str, struck: set[int]) -> _Sheet:
+    """The cells and rows of one sheet, without those of embedded charts; `struck` are the formats that strike out."""
     sheet = _Sheet(name)
     depth = 0
     for kind, _, body in _records(stream, start):
@@ -99,11 +128,16 @@ def _walked(stream: bytes, start: int, name: str) -> _Sheet:
                 break
         elif depth == 1:
             _take(sheet, kind, body)
+            if struck and kind in _VALUES and (place := struct.unpack_from("<HHH", body))[2] in struck:
+                sheet.marks.append(CellMark(place[0], place[1], Marking.STRUCK))
     return sheet
 
 
 def _take(sheet: _Sheet, kind: int, body: bytes) -> None:
-    if kind in _VALUES:
+    if kind == _NOTE:
+        row, column = struct.unpack_from("<HH", body)
+        sheet.marks.append(CellMark(row, column, Marking.COMMENTED, _COMMENT))
+    elif kind in _VALUES:
         row, column = struct.unpack_from("<HH", body)
         sheet.reach.grow(row, column)
         if word := _error(kind, body):

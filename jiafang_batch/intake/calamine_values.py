@@ -51,4 +51,5 @@ def _grid(file: str, sheet: CalamineSheet, facts: SheetFacts, *, is_hidden: bool
         hidden=is_hidden,
         notes=facts.notes,
         hidden_rows=facts.hidden_rows,
+        marks=facts.marks,
     )

@@ -11,7 +11,7 @@ from itertools import accumulate, chain
 from typing import Any
 
 from jiafang_batch.compact import compact, plain
-from jiafang_batch.grid import Cell, CellNote, Fact, Grid
+from jiafang_batch.grid import Cell, CellMark, CellNote, Fact, Grid, Marking
 from jiafang_batch.intake.answer import FileGrids
 from jiafang_batch.photos.image import PictureFingerprint
 from jiafang_batch.photos.picture import Absence, Picture, PictureKind, WorkbookPictures
@@ -70,6 +70,7 @@ def _grid_data(grid: Grid) -> Mapping[str, Any]:
         "top": grid.top, "left": grid.left,
         "merges": grid.merges, "hidden": grid.hidden, "hidden_rows": grid.hidden_rows,
         "notes": [(note.row, note.column, note.fact.value, note.text) for note in grid.notes],
+        "marks": [(mark.row, mark.column, mark.marking.value, mark.text) for mark in grid.marks],
     }  # fmt: skip
 
 
@@ -84,6 +85,7 @@ def _grid(raw: Mapping[str, Any], file: str) -> Grid:
         hidden=raw["hidden"],
         notes=tuple(CellNote(row, column, Fact(fact), text) for row, column, fact, text in raw["notes"]),
         hidden_rows=tuple(raw["hidden_rows"]),
+        marks=tuple(CellMark(row, column, Marking(marking), text) for row, column, marking, text in raw["marks"]),
     )
 
 

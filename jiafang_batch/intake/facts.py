@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from jiafang_batch.grid import Area, CellNote
+from jiafang_batch.grid import Area, CellMark, CellNote
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import oversized, suspicious
 from jiafang_batch.office.addresses import column_letters
@@ -20,11 +21,16 @@ class SheetFacts(Struct, frozen=True):
     notes: tuple[CellNote, ...] = ()
     hidden_rows: tuple[int, ...] = ()
     merges: tuple[Area, ...] | None = None
+    marks: tuple[CellMark, ...] = ()
 
     def above(self, bottom: int) -> SheetFacts:
         """The facts of the rows down to `bottom`."""
-        notes = tuple(note for note in self.notes if note.row <= bottom)
-        return SheetFacts(notes, tuple(row for row in self.hidden_rows if row <= bottom), self.merges)
+        return replace(
+            self,
+            notes=tuple(note for note in self.notes if note.row <= bottom),
+            hidden_rows=tuple(row for row in self.hidden_rows if row <= bottom),
+            marks=tuple(mark for mark in self.marks if mark.row <= bottom),
+        )
 
 
 NO_FACTS = SheetFacts()

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache, partial
 
 from lxml import etree
+from msgspec.structs import replace
 
+from jiafang_batch.intake.cell_marks import WorkbookMarks
 from jiafang_batch.intake.facts import SheetFacts
 from jiafang_batch.intake.inspection import FileInspection, refusal
 from jiafang_batch.intake.limits import Limits
@@ -42,8 +44,11 @@ def inspect(package: Package, data: bytes, file: str, limits: Limits) -> FileIns
         facts: dict[str, SheetFacts] = {}
         shorter: dict[str, bytes] = {}
         pictures, blanks = partial(in_cell_pictures, package), cache(partial(_blank_texts, package))
+        marks = WorkbookMarks(package)
         for sheet in sheets:
             facts[sheet.name], reach, meant = scan(package.read(sheet.part), limits, pictures, blanks)
+            if marked := marks.on(sheet.part):
+                facts[sheet.name] = replace(facts[sheet.name], marks=marked)
             if refused := reach.refusal(file, sheet.name, limits):
                 if refused.code == "suspicious-file":
                     return refusal(refused)

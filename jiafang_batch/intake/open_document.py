@@ -7,7 +7,7 @@ from itertools import chain
 
 from lxml import etree
 
-from jiafang_batch.grid import Area, CellNote, Fact
+from jiafang_batch.grid import Area, CellMark, CellNote, Fact, Marking
 from jiafang_batch.intake.facts import LAST_COLUMN, LAST_ROW, Reach, SheetFacts
 from jiafang_batch.intake.inspection import FileInspection, refusal
 from jiafang_batch.intake.limits import Limits
@@ -19,9 +19,11 @@ from jiafang_batch.problem import Problem
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_LONGEST = 60
 _HIDDEN = frozenset({"collapse", "filter"})
 
 
@@ -35,9 +37,10 @@ def inspect(package: Package, data: bytes, file: str, limits: Limits) -> FileIns
     except etree.XMLSyntaxError:
         return refusal(damaged(file, "内部的 XML 不完整"))
     facts: dict[str, SheetFacts] = {}
+    struck = frozenset(_struck_styles(tree))
     for table in tree.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
         name = table.get(f"{_TABLE}name", "")
-        facts[name], reach = _sheet(table)
+        facts[name], reach = _sheet(table, struck)
         if refused := reach.refusal(file, name, limits):
             return refusal(refused)
     if _drop_layout_space(tree):
@@ -45,11 +48,20 @@ def inspect(package: Package, data: bytes, file: str, limits: Limits) -> FileIns
     return FileInspection(data, facts, tuple(_notices(package, file)))
 
 
-def _sheet(table: etree._Element) -> tuple[SheetFacts, Reach]:
+def _struck_styles(tree: etree._Element) -> Iterator[str]:
+    """The names of the styles whose text is struck out."""
+    for style in tree.iter(f"{_STYLE}style"):
+        properties = style.find(f"{_STYLE}text-properties")
+        if properties is not None and properties.get(f"{_STYLE}text-line-through-style", "none") != "none":
+            yield style.get(f"{_STYLE}name", "")
+
+
+def _sheet(table: etree._Element, struck: frozenset[str]) -> tuple[SheetFacts, Reach]:
     reach = Reach()
     notes: list[CellNote] = []
     merges: list[Area] = []
     hidden: list[int] = []
+    marks: list[CellMark] = []
     row = 0
     for element in table.iter(f"{_TABLE}table-row"):
         height = _count(element, "number-rows-repeated")
@@ -63,11 +75,26 @@ def _sheet(table: etree._Element) -> tuple[SheetFacts, Reach]:
                 reach.grow(row, column)
                 reach.grow(row + height - 1, column + width - 1)
             merges += _merge(cell, row, column)
+            marks += _marks(cell, row, column, struck)
             column += width
         if element.get(f"{_TABLE}visibility") in _HIDDEN and column:
             hidden += range(row, row + min(height, reach.bottom - row + 1))
         row += height
-    return SheetFacts(tuple(notes), tuple(hidden), tuple(merges)), reach
+    return SheetFacts(tuple(notes), tuple(hidden), tuple(merges), tuple(marks)), reach
+
+
+def _marks(cell: etree._Element, row: int, column: int, struck: frozenset[str]) -> Iterator[CellMark]:
+    """The comment of a cell, and that its text, or a part of it, is struck out."""
+    comment = cell.find(f"{_OFFICE}annotation")
+    if comment is not None:
+        lines = ("".join(map(str, line.itertext())) for line in comment.iter(f"{_TEXT}p"))
+        yield CellMark(row, column, Marking.COMMENTED, "\n".join(lines).strip()[:_LONGEST])
+    if struck and (cell.get(f"{_TABLE}style-name") in struck or _struck_spans(cell, struck)) and _has_value(cell):
+        yield CellMark(row, column, Marking.STRUCK)
+
+
+def _struck_spans(cell: etree._Element, struck: frozenset[str]) -> bool:
+    return any(span.get(f"{_TEXT}style-name") in struck for span in cell.iter(f"{_TEXT}span"))
 
 
 def _has_value(cell: etree._Element) -> bool:

@@ -12,12 +12,20 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 from msgspec import Struct, field
 
-from jiafang_batch.grid import Area, Grid
+from jiafang_batch.grid import Area, CellMark, Grid, Marking
 from jiafang_batch.intake.facts import size_refusal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import about, damaged, oversized
 from jiafang_batch.intake.safe_xml import parsed
-from jiafang_batch.intake.word_text import begins_page, breaks_page, local, paragraph_text, pictures_in, value_of
+from jiafang_batch.intake.word_text import (
+    begins_page,
+    breaks_page,
+    local,
+    paragraph_text,
+    pictures_in,
+    struck_text,
+    value_of,
+)
 from jiafang_batch.intake.zip_guard import opened
 from jiafang_batch.office.package import Package, relations, target_of
 from jiafang_batch.photos.picture import PictureKind
@@ -48,11 +56,12 @@ class _Line(Struct):
 
 
 class _Table(Struct):
-    """A table as rows of cells, the paragraphs above and below it, and its pictures by row and column (0-based)."""
+    """A table as rows of cells, the paragraphs around it, its pictures and its struck-out cells by row and column (0-based)."""
 
     rows: list[list[str]] = field(default_factory=list)
     merges: list[Area] = field(default_factory=list)
     pictures: list[tuple[int, int, str]] = field(default_factory=list)
+    marks: list[CellMark] = field(default_factory=list)
     above: Sequence[_Line] = ()
     below: Sequence[_Line] = ()
 
@@ -208,6 +217,8 @@ def _read_table(element: etree._Element) -> _Table:
                 continued[column] = (number, column + span - 1)
             cells += ["" if goes_on else _cell_text(cell), *[""] * (span - 1)]
             table.pictures += [(number, column, identifier) for identifier in pictures_in(cell)]
+            if struck := struck_text(cell):
+                table.marks.append(CellMark(number, column, Marking.STRUCK, struck))
         for column, merge in open_merges.items():
             if column not in continued:
                 _close(table, merge, column, number - 1)
@@ -278,7 +289,8 @@ def _grid(table: _Table, file: str, name: str, targets: dict[str, str]) -> tuple
         *table.pictures,
         *((high + number, 0, identifier) for number, line in enumerate(table.below) for identifier in line.pictures),
     ]
-    grid = Grid(file, name, rows, top, 0, tuple(sorted(table.merges)), hidden=False)
+    merges, marks = tuple(sorted(table.merges)), tuple(table.marks)
+    grid = Grid(file, name, rows, top, 0, merges, hidden=False, marks=marks)
     return grid, _placed(pictures, targets)
 
 

@@ -17,6 +17,7 @@ _SYMBOLS: Mapping[str, str] = {
 """Code of a w:sym in Wingdings and Wingdings 2 → the box that it draws."""
 _GONE = frozenset({"del", "moveFrom", "rt", "instrText", "delText", "txbxContent", "Fallback", "pPr", "rPr"})
 """What a reader does not see here: deleted text, phonetic guides, field codes, text boxes."""
+_OFF = ("0", "false", "off")
 _TYPED = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 
 
@@ -37,10 +38,18 @@ def paragraph_text(paragraph: etree._Element) -> str:
     return "".join(_pieces(paragraph)).strip()
 
 
+def struck_text(element: etree._Element) -> str:
+    """The text within the element that is struck out by hand."""
+    marks = (mark for mark in element.iter("{*}strike", "{*}dstrike") if _attribute(mark, "val") not in _OFF)
+    runs = (mark.getparent() for mark in marks)
+    texts = (run.getparent() for run in runs if run is not None and local(run) == "rPr")
+    return "".join("".join(_pieces(run)) for run in texts if run is not None and local(run) == "r").strip()
+
+
 def begins_page(paragraph: etree._Element) -> bool:
     """True if the paragraph is set to stand at the top of a page."""
     setting = paragraph.find("{*}pPr/{*}pageBreakBefore")
-    return setting is not None and _attribute(setting, "val") not in ("0", "false", "off")
+    return setting is not None and _attribute(setting, "val") not in _OFF
 
 
 def breaks_page(paragraph: etree._Element) -> bool:

@@ -122,6 +122,11 @@ def doubted_rows(
                 break
 
 
+def tells_of_no_visit(text: str) -> bool:
+    """True for words or prose that say that the visit did not take place."""
+    return _DENIED.fullmatch(squeeze(text)) is not None or _UNMET.search(text) is not None
+
+
 def _state_columns(grid: Grid, header: Header) -> Iterator[tuple[int, str]]:
     """(index, heading) of the columns that tell the state of a visit's record and are none of the log."""
     if header.layout.code != _LOG:

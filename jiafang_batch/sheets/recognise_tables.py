@@ -28,6 +28,7 @@ from jiafang_batch.sheets.layout import (
     spellings,
 )
 from jiafang_batch.sheets.likeness import likeness_of, likest_header, teachable
+from jiafang_batch.sheets.marked_rows import with_marks
 from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.sheets.pupil_classes import with_classes_of_pupils
 from jiafang_batch.sheets.relay import with_relay_columns
@@ -67,7 +68,9 @@ def read_tables(
             for table, notices in _tables_of(part, year, cache):
                 problems.extend(notices)
                 if table is not None:
-                    tables.append(table)
+                    marked, about_marks = with_marks(part, table)
+                    problems.extend(about_marks)
+                    tables.append(marked)
     return tuple(tables), tuple(problems)
 
 

@@ -111,8 +111,8 @@ def text_row(number: int, *texts: str) -> str:
 HONEST = xlsx(text_row(1, "姓名", "班级") + text_row(2, "王小明", "一(1)班"))
 
 
-def ods(table: str, manifest: str = "", extra: Mapping[str, str] | None = None) -> bytes:
-    """An OpenDocument spreadsheet around its tables."""
+def ods(table: str, manifest: str = "", extra: Mapping[str, str] | None = None, before: str = "") -> bytes:
+    """An OpenDocument spreadsheet around its tables, with what stands before its body."""
     spaces = " ".join(
         f'xmlns:{short}="{long}"'
         for short, long in {
@@ -127,7 +127,7 @@ def ods(table: str, manifest: str = "", extra: Mapping[str, str] | None = None) 
     return zipped(
         {
             "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
-            "content.xml": f"{DECLARATION}<office:document-content {spaces}><office:body><office:spreadsheet>"
+            "content.xml": f"{DECLARATION}<office:document-content {spaces}>{before}<office:body><office:spreadsheet>"
             f"{table}</office:spreadsheet></office:body></office:document-content>",
             "META-INF/manifest.xml": f'{DECLARATION}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:'
             f'xmlns:manifest:1.0">{manifest}</manifest:manifest>',
