@@ -54,12 +54,13 @@ def homeroom_name(term: Term, school_class: str) -> str:
 
 
 _MOST_NAMED = 6
-"""More classes than these are only counted."""
+MOST_IN_A_CELL = 4
+"""More classes than these are only counted, in a sentence and in a narrow column."""
 
 
-def classes_named(classes: Sequence[str]) -> str:
+def classes_named(classes: Sequence[str], most: int = _MOST_NAMED) -> str:
     """一(1)班、一(2)班, or 18 个班."""
-    return "、".join(classes) if len(classes) <= _MOST_NAMED else f"{len(classes)} 个班"
+    return "、".join(classes) if len(classes) <= most else f"{len(classes)} 个班"
 
 
 def student_class(term: Term, visit: Visit) -> str:

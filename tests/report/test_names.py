@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 import xlsxwriter
 
-from jiafang_batch.report.names import Distinct, file_name, file_names, sheet_names
+from jiafang_batch.report.names import MOST_IN_A_CELL, Distinct, classes_named, file_name, file_names, sheet_names
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,18 @@ def test_a_name_is_numbered_before_its_ending():
     assert [distinct.name(name, ".xlsx") for name in ("甲/a班.xlsx", "甲/A班.xlsx", "乙/A班.xlsx")] == [
         "甲/a班-2.xlsx", "甲/A班-3.xlsx", "乙/A班.xlsx"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("count", "sentence", "cell"),
+    [
+        (0, "", ""),
+        (4, "1班、2班、3班、4班", "1班、2班、3班、4班"),
+        (5, "1班、2班、3班、4班、5班", "5 个班"),
+        (18, "18 个班", "18 个班"),
+    ],
+)
+def test_many_classes_are_counted(count, sentence, cell):
+    classes = [f"{number}班" for number in range(1, count + 1)]
+    assert classes_named(classes) == sentence
+    assert classes_named(classes, MOST_IN_A_CELL) == cell

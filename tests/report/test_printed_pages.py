@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import io
 import re
+import subprocess
 import zipfile
 from datetime import date
 
 import openpyxl
 import pytest
-from openpyxl.utils import column_index_from_string
+from libreoffice import converted
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
 from jiafang_batch.demo import make_demo
 from jiafang_batch.office.print_room import A3, A4
@@ -19,7 +21,6 @@ from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Column, Page
 from jiafang_batch.report.sheet.printing import pages_for
 from jiafang_batch.report.sheet.styles import Styles
-from jiafang_batch.report.sheet.table_print import print_layout
 from jiafang_batch.report.sheet.write_page import write_page
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
@@ -54,18 +55,46 @@ def test_a_wide_table_takes_the_paper_and_the_pages_that_keep_it_legible(columns
     assert pages_for([10.0] * columns, 1) == (pages, paper)
 
 
-def test_of_evidence_and_details_only_the_heading_is_printed(summary):
-    for name in ("指标明细", "核实清单", "问题清单", "来源清单", "应访台账", "家访明细", "依据"):
-        _, _, area = summary[name].print_area.rpartition("!")
-        assert re.fullmatch(r"\$A\$1:\$[A-Z]+\$3", area), (name, area)
+ON_SCREEN = ("指标明细", "核实清单", "问题清单", "来源清单", "应访台账", "家访明细", "依据", "图表数据")
 
 
-@pytest.mark.parametrize(
-    ("rows", "is_evidence", "prints"), [([("王小明",)], False, False), ([], False, True), ([], True, False)]
-)
-def test_a_list_for_the_screen_says_on_paper_that_it_has_none(rows, is_evidence, prints):
-    page = Page("台账", "台账", (Column("学生", width=9),), rows, prints_rows=False, is_evidence=is_evidence)
-    assert print_layout(page).has_rows is prints
+def is_on_paper(sheet) -> bool:
+    """True if any column of the print area can be seen."""
+    if not sheet.print_area:
+        return True
+    left, _, right, _ = range_boundaries(sheet.print_area.rpartition("!")[2])
+    return not all(sheet.column_dimensions[get_column_letter(n)].hidden for n in range(left, right + 1))
+
+
+def test_of_the_summary_only_lists_with_rows_that_somebody_reads_on_paper_are_printed(summary):
+    lists = {sheet.title for sheet in summary} - {"目录", "概览", "图表数据"}
+    without_rows = {name for name in lists if summary[name].auto_filter.ref and not _rows(summary[name])}
+    assert "座谈会记录" in without_rows
+    off_paper = {sheet.title for sheet in summary if not is_on_paper(sheet)}
+    assert off_paper == {*ON_SCREEN, *without_rows, "还要家访", "未访学生", "诉求台账", "手记"}
+
+
+def _rows(sheet) -> bool:
+    """True if the table has more than the sentence in place of rows, which stands in one cell."""
+    _, top, _, bottom = range_boundaries(sheet.auto_filter.ref)
+    return any(len([c for c in row if c.value is not None]) > 1 for row in sheet.iter_rows(top + 1, bottom))
+
+
+def test_a_sheet_that_is_not_printed_says_how_to_print_it(summary):
+    assert all("要印的先取消打印区域" in summary[name]["A2"].value for name in ON_SCREEN if name != "图表数据")
+    assert "打印区域" not in summary["座谈会记录"]["A2"].value
+
+
+def test_what_is_not_printed_takes_no_page(office, tmp_path):
+    columns, head = (Column("学生", width=9),), Letterhead("示范小学", "第一学期", date(2025, 1, 24))
+    book = new_book()
+    styles = Styles(book)
+    for name, is_printed in (("印", True), ("不印", False), ("也印", True)):
+        write_page(book, styles, Page(name, name, columns, [("王小明",)], is_printed=is_printed), head)
+    (tmp_path / "三张.xlsx").write_bytes(finished(book))
+    [pdf] = converted(office, [tmp_path / "三张.xlsx"], "pdf", tmp_path)
+    text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout  # noqa: S607
+    assert [page.split()[0] for page in text.split("\f")[:-1]] == ["印", "也印"]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from jiafang_batch.report.lists.pupil_columns import (
     PHONE,
     PUPIL,
 )
-from jiafang_batch.report.names import classes_named
+from jiafang_batch.report.names import MOST_IN_A_CELL, classes_named
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of, signed
@@ -158,7 +158,7 @@ _NAME = Column("姓名", width=10, value=lambda c: c.subject.name)
 _TEACHER = (
     Column("编号", width=9, value=lambda c: c.subject.key), _NAME,
     Column("对象", Kind.WORD, 9, value=lambda c: c.subject.kind.value),
-    Column("班级", Kind.LONG_TEXT, 18, value=lambda c: classes_named(c.subject.classes)),
+    Column("班级", Kind.LONG_TEXT, 18, value=lambda c: classes_named(c.subject.classes, MOST_IN_A_CELL)),
 )  # fmt: skip
 
 
@@ -217,7 +217,7 @@ def _pupil_page(figures: YearFigures, pupils: Sequence[PupilYear]) -> Page:
     rows = rows_of(_PUPILS, [PupilYearRow(year.student, year, figures.second.term) for year in pupils])
     visited = sum(p.last is not None for p in pupils)
     note = f"下学期末在籍 {len(rows)} 人，本学年家访过 {visited} 人，没有家访过 {len(rows) - visited} 人"
-    return Page("学生", "学生全学年家访情况", _PUPILS, rows, note, "没有在籍学生。", frozen=3, prints_rows=False)
+    return Page("学生", "学生全学年家访情况", _PUPILS, rows, note, "没有在籍学生。", frozen=3, is_printed=False)
 
 
 class HomeRow(NamedTuple):

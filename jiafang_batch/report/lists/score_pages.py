@@ -19,7 +19,7 @@ from jiafang_batch.report.lists import detail_page, pupil_columns, pupil_pages
 from jiafang_batch.report.lists.score_columns import outcome_columns, points_column, value_column
 from jiafang_batch.report.live.live_page import Here, link, share_formula
 from jiafang_batch.report.live.references import Places, quoted
-from jiafang_batch.report.names import classes_named, homeroom_name
+from jiafang_batch.report.names import MOST_IN_A_CELL, classes_named, homeroom_name
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.page import Column, ColumnMark, Page, rows_of
 from jiafang_batch.terms import TEACHER_ROLES, SubjectKind
@@ -166,7 +166,7 @@ _BEFORE_POINTS = (
     STAFF_ID,
     Column("姓名", width=10, value=lambda r: r.card.subject.name, live=_live_teacher),
     ROLE,
-    Column(CLASS.title, Kind.LONG_TEXT, 18, value=lambda r: classes_named(r.card.subject.classes)),
+    Column(CLASS.title, Kind.LONG_TEXT, 18, value=lambda r: classes_named(r.card.subject.classes, MOST_IN_A_CELL)),
     Column(VISITS.title, Kind.INTEGER, 7, value=lambda r: len(r.visits)),
     Column(ONSITE.title, Kind.INTEGER, 7, value=lambda r: sum(is_onsite(r.term, v) for v in r.visits)),
     Column("家访学生", Kind.INTEGER, 7, value=lambda r: len({v.student for v in r.visits})),

@@ -121,9 +121,9 @@ class Page(Struct, frozen=True):
     frozen: int = 0
     """The number of columns at the left that stay visible."""
     is_evidence: bool = False
-    """True for the sources of the other sheets; the tab is grey, and only the heading is printed."""
-    prints_rows: bool = True
-    """False for details that nobody needs on paper: only the heading is printed, or that there are none."""
+    """True for the sources of the other sheets; the tab is grey."""
+    is_printed: bool = True
+    """False for what nobody needs on paper: details of the whole school, lists without rows."""
     foot: Foot | None = None
     """What stands below the table; None where nothing ever does, whatever the rows."""
     lead: str = ""

@@ -44,9 +44,13 @@ def head_pages(sheet: Worksheet, letterhead: Letterhead, note: str) -> None:
     sheet.set_header(letterhead.head(note), {"margin": 0.35})
 
 
-def head_in_place_of_rows(sheet: Worksheet, words: str) -> None:
-    """Say above the heading of a table why its rows are not printed, on paper only."""
-    sheet.set_header(f"&L&9{words}", {"margin": 0.25})
+def keep_off_paper(sheet: Worksheet, column: int) -> None:
+    """Let the sheet take no page if the whole workbook is printed: its print area is a hidden column, behind what it shows.
+
+    A spreadsheet program can leave out a sheet only if it is hidden, or if nothing in its print area can be seen.
+    """
+    sheet.set_column(column, column, None, None, {"hidden": True})
+    sheet.print_area(0, column, 0, column)
 
 
 def pages_for(widths: Sequence[float], frozen: int) -> tuple[int, int]:

@@ -35,6 +35,7 @@ _BOLD = 0.94
 """The share of a column's width that is usable for bold letters."""
 _SMALLER = 11 / BODY_SIZE
 """The letters of the letterhead line that take the room of one in the width of a column."""
+_TO_PRINT = "本表不打印，要印的先取消打印区域"
 _MOST_LINES = 4
 _LEAST = {Kind.PERCENT: 7.4, Kind.POINTS: 6.6, Kind.INTEGER: 5.6, Kind.FLAG: 5.6, Kind.DATE: 10.2}
 """The width in which the longest values of a kind can be read: 100.00%, 1234.50, 12345, 是, 2025-01-24."""
@@ -67,7 +68,8 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
 
 def title_line(letterhead: Letterhead, page: Page) -> str:
     """Return the line below the page's title."""
-    return letterhead.line + (f"　{page.note}" if page.note else "")
+    hint = _TO_PRINT if page.rows and not page.is_printed else ""
+    return "　".join(filter(None, (letterhead.line, page.note, hint)))
 
 
 def settled(page: Page) -> Page:

@@ -14,14 +14,14 @@ from jiafang_batch.measure.term_visits import term_visits
 from jiafang_batch.office import number_formats as formats
 from jiafang_batch.office.print_room import pixels
 from jiafang_batch.policy.kinds import IndicatorKind
-from jiafang_batch.policy.model import Indicator
+from jiafang_batch.policy.model import Indicator, Policy
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import score_pages, statistics_page
 from jiafang_batch.report.sheet.body import write_row
 from jiafang_batch.report.sheet.cells import Formula, Kind
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Column
-from jiafang_batch.report.sheet.printing import set_up_print
+from jiafang_batch.report.sheet.printing import keep_off_paper, set_up_print
 from jiafang_batch.report.sheet.styles import LINE, Styles
 from jiafang_batch.report.summary.summary_pages import SummaryPages
 from jiafang_batch.terms import SubjectKind, VisitForm
@@ -43,8 +43,10 @@ _LABELLED = ("#9DC3E6",)
 _LINE = "#C00000"
 _GRID = {"visible": True, "line": {"color": "#E3E8EE"}}
 _NO_PUPILS = "没有应访学生"
-_MOST_BARS, _MOST_LABELS, _MOST_FORMS, _MOST_LEVEL = 60, 16, 5, 16
-"""The maximum bars, labels or forms that are distinguishable; more names are slanted below their bars."""
+_DATA_COLUMNS = 13
+"""Columns of the tables, at most."""
+_MOST_BARS, _MOST_LABELS, _MOST_FORMS, _MOST_LEVEL, _MOST_GROUPS = 60, 16, 5, 16, 8
+"""The maximum bars, labels, forms or groups that are distinguishable; more names are slanted below their bars."""
 
 
 class ChartTable(Struct, frozen=True):
@@ -87,9 +89,9 @@ def write_chart_data(
     sheet = book.add_worksheet(DATA_SHEET)
     sheet.set_tab_color(LINE)
     set_up_print(sheet, letterhead, -1, landscape=False)
-    sheet.print_area(0, 0, 1, 1)
     sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 12, 11)
+    sheet.set_column(1, _DATA_COLUMNS - 1, 11)
+    keep_off_paper(sheet, _DATA_COLUMNS)
     drawings: list[Drawing] = []
     row = 0
     for table in tables:
@@ -166,20 +168,18 @@ def _series(head: int, last: int, index: int) -> dict[str, Any]:
     }
 
 
-def _main_coverage(figures: Figures) -> Indicator | None:
-    """The policy's first coverage of classes with a target: the school's own goal for a class."""
-    return next(
-        (
-            i
-            for i in figures.term.policy.indicators
-            if i.kind is IndicatorKind.COVERAGE and i.target is not None and SubjectKind.SCHOOL_CLASS in i.subjects
-        ),
-        None,
-    )
+def main_coverage(policy: Policy) -> Indicator | None:
+    """The policy's first coverage of classes with a target, of all pupils if there is one: the school's goal for a class."""
+    goals = [
+        i
+        for i in policy.indicators
+        if i.kind is IndicatorKind.COVERAGE and i.target is not None and SubjectKind.SCHOOL_CLASS in i.subjects
+    ]
+    return min(goals, key=lambda i: not i.scope.is_everyone, default=None)
 
 
 def _by_class(figures: Figures, pages: SummaryPages) -> ChartTable:
-    indicator = _main_coverage(figures)
+    indicator = main_coverage(figures.term.policy)
     if indicator is None:
         classes = [
             (name, number, s.coverage)
@@ -233,8 +233,9 @@ def _special_groups(figures: Figures) -> ChartTable:
         for category in key.student.categories & figures.term.policy.settings.key_categories:
             counts.setdefault(category, [0, 0])[0 if key.visits else 1] += 1
     rows = [(name, *pair) for name, pair in sorted(counts.items(), key=lambda entry: (-sum(entry[1]), entry[0]))]
-    title, headings = "重点学生：已访与未访（人）", ("类别", "已访", "未访")
-    return ChartTable(title, headings, rows, Kind.INTEGER, stacked=True, absent="没有重点学生")
+    largest = f"人数最多的 {_MOST_GROUPS} 类" if len(rows) > _MOST_GROUPS else ""
+    title, headings = f"重点学生{largest}：已访与未访（人）", ("类别", "已访", "未访")
+    return ChartTable(title, headings, rows[:_MOST_GROUPS], Kind.INTEGER, stacked=True, absent="没有重点学生")
 
 
 def _by_month(figures: Figures) -> ChartTable:

@@ -14,7 +14,7 @@ from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Page
 from jiafang_batch.report.sheet.printing import set_up_print
 from jiafang_batch.report.sheet.styles import SECTION_HEIGHT, Styles
-from jiafang_batch.report.sheet.table_print import HEADING_ONLY, print_layout
+from jiafang_batch.report.sheet.table_print import OFF_PAPER, print_layout
 from jiafang_batch.report.sheet.write_page import settled, write_title
 from jiafang_batch.report.summary import charts, live_evidence, overview
 from jiafang_batch.report.summary.summary_pages import DUTIES
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NAME = "目录"
 _ABOUT = (
     "点表名就到那张表。贴出来的是另一个文件：家访汇总_公示.xlsx。",
-    f"“{HEADING_ONLY}”的表，各班、各年级、各位教师的那一部分在他们自己的工作簿里印；要印全校的，先取消打印区域。",
+    f"“{OFF_PAPER}”的表，各班、各年级、各位教师的那一部分在他们自己的工作簿里印；要印全校的，在那张表里取消打印区域。",
 )
 _HEADINGS = ("工作表", "是什么", "行数", "打印")
 _KINDS = (Kind.LINK, Kind.LONG_TEXT, Kind.INTEGER, Kind.WORD)
@@ -94,7 +94,7 @@ class _ContentsLine(NamedTuple):
 
 _DRAWN: Mapping[str, _ContentsLine] = {
     overview.NAME: _ContentsLine(None, "A4，一页宽"),
-    charts.DATA_SHEET: _ContentsLine(None, HEADING_ONLY),
+    charts.DATA_SHEET: _ContentsLine(None, OFF_PAPER),
 }
 """The sheets that are no page."""
 

@@ -102,8 +102,12 @@ def summary_pages(figures: Figures, shares: Shares) -> SummaryPages:
         source_pages.rules_page(term.policy),
         *filter(None, (gap_page(term),)),
     )
-    adding_up = (replace(page, is_evidence=True) for page in (bases.duties, bases.visits, bases.items))
-    printed = (replace(p, prints_rows=p.name not in _ON_SCREEN) for p in (*pages, *_clauses(figures, pages)))
+    adding_up = (
+        replace(page, is_evidence=True, is_printed=False) for page in (bases.duties, bases.visits, bases.items)
+    )
+    printed = (
+        replace(p, is_printed=bool(p.rows) and p.name not in _ON_SCREEN) for p in (*pages, *_clauses(figures, pages))
+    )
     shown = {page.name: with_foot(page, IN_SUMMARY) for page in (*printed, *adding_up)}
     return SummaryPages(shown, Places(statistics), bases.model)
 

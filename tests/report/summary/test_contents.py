@@ -53,8 +53,9 @@ def test_a_line_says_how_its_sheet_is_printed(book):
     papers = {8: "A3", 9: "A4"}
     for name, (_, _, printed) in lines(book).items():
         setup, area = book[name].page_setup, book[name].print_area or ""
-        if printed == "只印表头":
-            assert int(area.rpartition("$")[2]) <= 4, name
+        if printed == "不打印":
+            column = area.rpartition("!")[2].split("$")[1]
+            assert book[name].column_dimensions[column].hidden, name
         else:
             assert printed == f"{papers[setup.paperSize]}，一页宽", name
             assert setup.fitToWidth is None, name  # one, the file format's default

@@ -13,6 +13,7 @@ from small_term import written
 
 from jiafang_batch.demo import make_demo
 from jiafang_batch.intake.pool import Intake
+from jiafang_batch.report.summary.charts import main_coverage
 from jiafang_batch.report.summary.key_figures import REQUESTS, measured_as, school_results
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
@@ -157,6 +158,32 @@ def test_a_school_with_pupils_and_visits_has_its_charts(tmp_path):
     summary = run(written(tmp_path / "term"))
     assert charts(summary) == 4
     assert not [text for text in texts(summary) if "没有图可画" in text]
+
+
+@pytest.mark.parametrize(
+    ("preset", "code"),
+    [
+        ("wuda", "WD-1"), ("changxiao", "CX-1"), ("chishui", "CS-1"), ("shaba", "SB-1"), ("qizhuang", "QZ-1"),
+        # Its first coverage is of pupils who dropped out: most classes have none.
+        ("huabao", "HK-2"),
+        ("huabao-jilu", "HJ-4"),
+    ],
+)  # fmt: skip
+def test_classes_are_drawn_by_the_goal_for_all_their_pupils(preset, code):
+    goal = main_coverage(preset_policy(preset))
+    assert goal is not None
+    assert goal.code == code
+
+
+def test_of_many_groups_the_largest_are_drawn(tmp_path):
+    make_demo(tmp_path / "学期", "huabao", seed=3, size="small", force=False)
+    data = openpyxl.load_workbook(run(tmp_path / "学期"), data_only=True)["图表数据"]
+    rows = [[cell.value for cell in row[:3]] for row in data.iter_rows()]
+    start = next(n for n, row in enumerate(rows) if row[0] == "重点学生人数最多的 8 类：已访与未访（人）") + 2
+    sizes = [sum(counts) for name, *counts in rows[start : start + 8] if name]
+    assert len(sizes) == 8
+    assert sizes == sorted(sizes, reverse=True)
+    assert rows[start + 8] == [None] * 3
 
 
 def test_what_can_not_be_drawn_is_said_and_not_drawn(tmp_path):
