@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import importlib.util
-import os
 import shutil
 
-import openpyxl
 import pytest
-import recalculate
 
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.run.place.publish import output_folder
@@ -26,31 +22,6 @@ def test_a_known_term_comes_out_as_known(shared_case, conform_script, tmp_path):
     written = write_school(computed, output_folder(term, None))
     compare = script(conform_script).compare
     assert list(compare(shared_case / "expected", written.folder / DATA_FOLDER)) == []
-
-
-@pytest.mark.skipif(os.environ.get("LAWS") != "thorough", reason="LibreOffice for each known term: only LAWS=thorough")
-def test_every_formula_of_a_known_term_gives_the_figures_of_its_csv(shared_case, office, tmp_path):
-    term = tmp_path / shared_case.name
-    shutil.copytree(shared_case, term, ignore=shutil.ignore_patterns("expected"))
-    computed = compute_school(check_school(SchoolJob(term), None, Intake(processes=0)))
-    written = write_school(computed, output_folder(term, None)).folder
-    again = recalculate.recalculated(office, written / "家访汇总.xlsx", tmp_path)
-    assert list(recalculate.differences(written / "家访汇总.xlsx", again)) == []
-    for sheet, file in (("教师", "教师得分.csv"), ("班级", "班级得分.csv")):
-        assert totals_of(again, sheet) == totals_in(shared_case / "expected" / file)
-
-
-def totals_of(book, sheet):
-    """The totals on a sheet of the recalculated summary, sorted, as the CSV writes them."""
-    rows = list(openpyxl.load_workbook(book, data_only=True)[sheet].iter_rows(values_only=True))
-    head = next(number for number, row in enumerate(rows) if "总分" in row)
-    place = rows[head].index("总分")
-    return sorted(f"{row[place]:.2f}" for row in rows[head + 1 :] if isinstance(row[place], int | float))
-
-
-def totals_in(file):
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        return sorted(row["总分"] for row in csv.DictReader(lines) if row["总分"])
 
 
 def test_the_comparison_tells_a_wrong_figure_and_an_unjust_error(shared_cases, conform_script, tmp_path):

@@ -209,7 +209,7 @@ _LINES = (
 def test_formulas_without_pupils_give_the_engines_values_too(office, tmp_path):
     summary = run(written(tmp_path / "term", *(("学生名册", line, "") for line in _LINES)))
     again = recalculate.recalculated(office, summary, tmp_path)
-    assert list(recalculate.differences(summary, again)) == []
+    assert recalculate.differences(summary, again) == []
 
 
 # ---------------------------------------------------------------- 和上次统计相比
