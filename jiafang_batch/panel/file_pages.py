@@ -18,6 +18,7 @@ from starlette.routing import Route
 from jiafang_batch.panel.pages import show
 from jiafang_batch.panel.request_fields import form_of, term_or_home, to
 from jiafang_batch.panel.terms_here import HOME, TermPlace
+from jiafang_batch.run.place.disk_names import place_of, readable_name
 from jiafang_batch.run.place.folder import (
     HANDOUT_FOLDER,
     LOG_FOLDER,
@@ -41,7 +42,7 @@ class Entry(Struct, frozen=True):
 
 
 def below(place: TermPlace, name: str) -> Path:
-    """Return the file or folder with this path below the term folder; of the folder of all terms, below its 输出.
+    """Return the file or folder with this path, or displayed path, below the term folder; of the folder of all terms, below its 输出.
 
     Raises HTTPException 404 for anything outside, hidden or missing, and for a link that leads outside.
     """
@@ -54,7 +55,7 @@ def below(place: TermPlace, name: str) -> Path:
     home = root.resolve()
     try:
         # Raises OSError for a link to itself, too, unlike Path.resolve.
-        path = Path(os.path.realpath(home.joinpath(*parts), strict=True))
+        path = Path(os.path.realpath(place_of(home, "/".join(parts)), strict=True))
     except OSError as fault:
         raise HTTPException(404) from fault
     if not path.is_relative_to(home):
@@ -70,8 +71,10 @@ def files(request: Request) -> Response:
         raise HTTPException(404)
     within = "/".join(part for part in inside.split("/") if part)
     entries = [e for e in _entries(folder) if not e.name.startswith((".", "~$"))]
-    folders = [Entry(e.name, _joined(within, e.name)) for e in entries if e.is_dir()]
-    file_entries = [Entry(e.name, _joined(within, e.name), _size(e.stat().st_size)) for e in entries if e.is_file()]
+    folders = [Entry(readable_name(e.name), _joined(within, e.name)) for e in entries if e.is_dir()]
+    file_entries = [
+        Entry(readable_name(e.name), _joined(within, e.name), _size(e.stat().st_size)) for e in entries if e.is_file()
+    ]
     first = {name: number for number, name in enumerate(_FIRST)}
     folders.sort(key=lambda e: (first.get(e.name, len(first)), e.name))
     return show(

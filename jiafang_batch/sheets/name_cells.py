@@ -9,7 +9,7 @@ from jiafang_batch.class_names import class_name, numbered, year_group, year_gro
 from jiafang_batch.dates import SchoolYear
 from jiafang_batch.normal_text import listed, person, squeeze
 from jiafang_batch.patterns import pattern
-from jiafang_batch.pupil_numbers import is_identity_number, short_form, without_gaps
+from jiafang_batch.pupil_numbers import is_identity_number, short_form, without_gaps, without_identity_numbers
 from jiafang_batch.sheets.layout import LayoutColumn
 from jiafang_batch.sheets.parsed_cell import Issue, Parsed, accepts, blank, refused, shown
 from jiafang_batch.spellings import NOTHING_WORDS
@@ -74,7 +74,9 @@ def read_companions(cell: object, column: LayoutColumn, year: SchoolYear | None)
 
 
 def entries(text: str) -> list[str]:
-    """The entries of a list; people write 无 for an empty list."""
+    """The entries of a list; people write 无 for an empty list. A number whose groups commas separate is one entry."""
+    if (number := without_gaps(text)) != text:
+        return [number]
     return [part for part in listed(text) if part not in NOTHING_WORDS]
 
 
@@ -134,10 +136,11 @@ def read_id(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Pars
 
 
 def _kept_number(text: str, year: SchoolYear | None) -> str:
-    """A number in its stored form: an identity number is shortened, unless the school's setting asks for all of it."""
+    """A number or name in its stored form: an identity number is shortened, unless the school's setting asks for all of it."""
     plain = without_gaps(text)
-    is_whole = not is_identity_number(plain) or (year is not None and year.whole_numbers)
-    return plain if is_whole else short_form(plain)
+    if year is not None and year.whole_numbers:
+        return plain
+    return short_form(plain) if is_identity_number(plain) else without_identity_numbers(plain)
 
 
 def read_ids(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:

@@ -103,15 +103,19 @@ def everything(content, depth=0):
     return html.unescape(text) + html.unescape(re.sub("<[^>]+>", "", text))
 
 
+def stored_answers(path):
+    """What the cache keeps of sheets that have been read."""
+    with closing(sqlite3.connect(path)) as cache:
+        return repr([plain(row[0]) for row in cache.execute("SELECT answer FROM taken_in")])
+
+
 @pytest.fixture(scope="module")
 def places(term):
     """Name → content of every file that is not an input."""
     inputs = ("基础信息/", "收表/", "考核办法", "更正.xlsx", "对照.xlsx")
     names = {path.relative_to(term).as_posix(): path for path in sorted(term.rglob("*")) if path.is_file()}
     found_in = {name: everything(path.read_bytes()) for name, path in names.items() if not name.startswith(inputs)}
-    store = term / ".缓存/读过的表.db"
-    with closing(sqlite3.connect(store)) as cache:
-        found_in[".缓存/读过的表.db"] = repr([plain(row[0]) for row in cache.execute("SELECT answer FROM taken_in")])
+    found_in[".缓存/读过的表.db"] = stored_answers(term / ".缓存/读过的表.db")
     return found_in
 
 
