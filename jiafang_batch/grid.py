@@ -86,3 +86,11 @@ def columns_of(grid: Grid, start: int, stop: int) -> Grid:
         (top, left, bottom, min(right, last)) for top, left, bottom, right in grid.merges if first <= left <= last
     )
     return replace(grid, rows=[row[start:stop] for row in grid.rows], left=first, merges=merges)
+
+
+def titled_columns(grid: Grid, start: int, stop: int, first: int) -> Grid:
+    """Return the same part of the sheet, under the lines that stand above row `first` of the whole if it has none of its own."""
+    part = columns_of(grid, start, stop)
+    if any(cell != "" for row in part.rows[:first] for cell in row):
+        return part
+    return replace(part, rows=[*(row[: stop - start] for row in grid.rows[:first]), *part.rows[first:]])

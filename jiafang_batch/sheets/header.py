@@ -12,7 +12,7 @@ from unicodedata import is_normalized
 
 from msgspec.structs import replace
 
-from jiafang_batch.grid import Cell, Grid, columns_of
+from jiafang_batch.grid import Cell, Grid, titled_columns
 from jiafang_batch.sheets.assign import Header, assigned, header_of_titles
 from jiafang_batch.sheets.evidence import (
     has_evidence,
@@ -187,7 +187,7 @@ def side_by_side(grid: Grid, header: Header) -> tuple[Grid, ...]:
     if not width:
         return (grid,)
     total = max(map(len, grid.rows[header.first : header.last + 1]))
-    parts = [_under_title(grid, header, columns_of(grid, start, start + width)) for start in range(0, total, width)]
+    parts = [titled_columns(grid, start, start + width, header.first) for start in range(0, total, width)]
     headers = [find_header(part) for part in parts]
     kept = [
         part
@@ -196,14 +196,6 @@ def side_by_side(grid: Grid, header: Header) -> tuple[Grid, ...]:
     ]
     is_whole = all(beside is not None and not beside.missing for beside in headers[: len(kept)])
     return tuple(kept) if len(kept) > 1 and is_whole else (grid,)
-
-
-def _under_title(grid: Grid, header: Header, part: Grid) -> Grid:
-    """The part under the title of the whole sheet where nothing else stands above it."""
-    if any(cell != "" for row in part.rows[: header.first] for cell in row):
-        return part
-    width = header.block_width
-    return replace(part, rows=[*(row[:width] for row in grid.rows[: header.first]), *part.rows[header.first :]])
 
 
 def repetition_of(header: Header) -> Callable[[Sequence[Cell]], bool]:

@@ -193,6 +193,64 @@ def test_cards_side_by_side_and_down_the_sheet_know_their_cells():
     assert sorted(row.at("date").column for row in rows) == ["B", "B", "G", "G"]
 
 
+SHORT_CARDS = """
+    一(1)班家访卡
+    姓名 | 王小明 | 时间 | 2024-9-21 | 姓名 | 赵小红 | 时间 | 2024-9-22
+    教师 | 李老师 | 方式 | 实地家访 | 教师 | 张老师 | 方式 | 电话
+    内容 | 谈阅读 | | | 内容 | 谈作息 | |
+    姓名 | 王小明 | 时间 | 2024-10-21 | 姓名 | 赵小红 | 时间 | 2024-10-22
+    教师 | 李老师 | 方式 | 实地家访 | 教师 | 张老师 | 方式 | 电话
+    内容 | 谈阅读 | | | 内容 | 谈作息 | |"""
+SHORT_WORDS = [
+    {},
+    {"时间": "日期"},
+    {"方式": "形式"},
+    {"教师": "老师"},
+    {"内容": "情况"},
+    {"时间": "日期", "方式": "形式", "教师": "老师"},
+    {"姓名": "学生"},
+    {"姓名": "学生姓名"},
+    {"内容": "谈话内容"},
+    {"教师": "家访教师", "时间": "家访时间"},
+]
+
+
+@pytest.mark.parametrize("changes", SHORT_WORDS, ids=str)
+def test_cards_with_short_labels_in_a_grid_are_a_visit_each(changes):
+    text = SHORT_CARDS
+    for word, other in changes.items():
+        text = text.replace(f"{word} |", f"{other} |")
+    rows, _, _ = read(lines(text))
+    expected = [("2024-09-21", "王小明"), ("2024-09-22", "赵小红"), ("2024-10-21", "王小明"), ("2024-10-22", "赵小红")]
+    assert sorted((row["date"].isoformat(), row["student"][0].name) for row in rows) == expected
+    assert {row["school_class"] for row in rows} == {"一(1)班"}
+
+
+def test_each_card_keeps_the_class_of_its_own_title():
+    text = SHORT_CARDS.replace("一(1)班家访卡", "一(1)班家访卡 | | | | 一(2)班家访卡")
+    assert sorted({(row["student"][0].name, row["school_class"]) for row in read(lines(text))[0]}) == [
+        ("王小明", "一(1)班"), ("赵小红", "一(2)班"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("group", ["第一次家访|第二次家访", "首访|回访", "一|二", "|"])
+@pytest.mark.parametrize("day", ["时间", "日期", "家访时间"])
+def test_the_visits_that_a_card_holds_one_below_the_other_are_a_visit_each(group, day):
+    first, second = group.split("|")
+    rows, _, problems = read(
+        lines(f"""
+        家访记录表
+        班级 | 一(1)班 | 学生姓名 | 王小明 | | | | 教师 | 李老师
+        {first} | {day} | 2024-9-21 | 方式 | 实地家访
+        | 内容 | 谈阅读
+        {second} | {day} | 2024-11-3 | 方式 | 电话
+        | 内容 | 谈作息""")
+    )
+    assert [short(row) for row in rows] == [VISIT, ("2024-11-03", *VISIT[1:4], "电话")]
+    assert [row["record"] for row in rows] == ["谈阅读", "谈作息"]
+    assert [p.code for p in problems] == ["form-carried"]
+
+
 def test_two_people_of_one_visit_are_one_form():
     grid = lines("""
         家访记录表

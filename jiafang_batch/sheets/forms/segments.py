@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct, field
@@ -34,7 +34,7 @@ class FilledForm(Struct):
     first: int
     last: int
     titles: tuple[str, ...]
-    """The lines straight above it."""
+    """The lines straight above it, else those above the form before it."""
     entries: dict[str, FormEntry] = field(default_factory=dict)
     labels: list[FormEntry] = field(default_factory=list)
     carried: dict[str, FormEntry] = field(default_factory=dict)
@@ -59,6 +59,8 @@ def forms_on(grid: Grid, sheet: Sheet) -> tuple[FilledForm, ...]:
     pieces = _pieces(grid, sheet, sheet.entries())
     forms: list[FilledForm] = []
     for piece in pieces:
+        if forms and not piece.titles:
+            piece.titles = forms[-1].titles
         if _names_a_pupil(piece) or not forms:
             forms.append(piece)
         elif "date" in piece.entries:
@@ -96,11 +98,14 @@ def _rows_below(grid: Grid, sheet: Sheet, form: FilledForm) -> Iterator[FilledFo
 def _pieces(grid: Grid, sheet: Sheet, entries: Iterable[FormEntry]) -> list[FilledForm]:
     """The labels in reading order, in pieces that begin where a clear label of a field is repeated."""
     pieces: list[FilledForm] = []
-    for entry in entries:
+    listed = list(entries)
+    together = _together_again(listed)
+    for entry in listed:
         name = entry.label.field
         current = pieces[-1] if pieces else None
         held = current.entries.get(name) if current else None
-        stands_again = held is not None and not held.label.is_weak and not entry.label.is_weak and name in ONCE
+        is_clear = name in together or (held is not None and not held.label.is_weak and not entry.label.is_weak)
+        stands_again = held is not None and is_clear and name in ONCE
         # A repeated label in the row of the first belongs to a second person, not to a second visit.
         if current is None or (stands_again and held is not None and held.at.row != entry.at.row):
             first = entry.at.row
@@ -114,6 +119,19 @@ def _pieces(grid: Grid, sheet: Sheet, entries: Iterable[FormEntry]) -> list[Fill
                 current.take(label)
         current.take(entry)
     return pieces
+
+
+def _together_again(entries: Sequence[FormEntry]) -> frozenset[str]:
+    """The fields whose labels stand equally often, in rows of their own: even 姓名, 时间 and 方式 then begin another visit."""
+    rows: dict[tuple[str, str], set[int]] = {}
+    for entry in entries:
+        if entry.label.field in ONCE:
+            rows.setdefault((entry.label.field, entry.label.text), set()).add(entry.at.row)
+    fields_of: dict[int, set[str]] = {}
+    for (field_, _), places in rows.items():
+        fields_of.setdefault(len(places), set()).add(field_)
+    again = [fields for times, fields in fields_of.items() if times > 1 and "date" in fields and len(fields) >= _LINES]
+    return frozenset().union(*again)
 
 
 def _titles(grid: Grid, sheet: Sheet, first: int) -> tuple[str, ...]:
