@@ -23,7 +23,7 @@ _NAMES = 4_096
 _SENIOR = {"十年级": "高一", "十一年级": "高二", "十二年级": "高三"}
 _JUNIOR = {"初一": "七", "初二": "八", "初三": "九"}
 
-_WITH_YEAR_WORD = pattern(rf"{_YEAR}(?:年级|年)\(?({_NUMBER})\)?班?")
+_WITH_YEAR_WORD = pattern(rf"{_YEAR}(?:年级[-/)_—–]{{0,2}}|年)\(?({_NUMBER})\)?班?")
 _SHORT = pattern(rf"{_YEAR}(?:\(({_NUMBER})(?:\)班?|班\))|[.\-·]({_NUMBER})班?)")
 _CHINESE_SHORT = pattern(rf"([一二三四五六七八九])(?:(0*[1-9]\d?|{_CHINESE_NUMBER})班|(0*[1-9]\d?))")
 _DIGITS = pattern(r"([1-9])(0[1-9]|[1-9]\d)班?")
@@ -36,7 +36,7 @@ _COHORT_YEAR = pattern(r"(小学?|初中?|高中?)?(20\d\d|\d\d(?=级))级?")
 _BARE = pattern(rf"\(?({_NUMBER})\)?班?|\(({_NUMBER})班\)")
 _BRACKETS = str.maketrans("【[〔{<】]〕}>", "((((()))))")
 _SCHOOL = pattern(
-    r".*?(?:小学|中学|学校|校区|初中部|小学部|初中|小)(?=[一二三四五六七八九1-9]|初[一二三1-3]|高[一二三1-3])"
+    r".*?(?:小学|中学|学校|校区|初中部|小学部|初中|小)[-/)_—–]{0,2}(?=[一二三四五六七八九1-9]|初[一二三1-3]|高[一二三1-3])"
 )
 """The school's name before a class, and 小 for its stage: 阳光路小学四(6)班, 小四(6)班."""
 _IN_TEXT = pattern(
@@ -47,6 +47,8 @@ _IN_TEXT = pattern(
     rf"|(?<![\d一二三四五六七八九十第])[一二三四五六七八九](?:[1-9]\d?|{_CHINESE_NUMBER})班"
     r"|(?<![\d.\-])[1-9](?:0[1-9]|[.\-][1-9]\d?)班"
 )
+_LABELLED = pattern(rf"年级:{_YEAR}(?:年级)?[,;、]?(?:所在)?班级?:\(?({_NUMBER})\)?班?")
+"""年级：一年级　班级：1班."""
 _YEAR_IN_TEXT = pattern(
     r"(?<![\d一二三四五六七八九十])[一二三四五六七八九1-9]年级|[初高][一二三](?!中)|(?:小学?|初中?|高中?)?(?<!\d)(?:20)?\d\d级"
 )
@@ -126,7 +128,7 @@ def joined_class(group: str, text: str) -> str:
 
 def classes_in(text: str) -> tuple[str, ...]:
     """Return the classes with a year group that a title or a sheet's or file's name mentions, in canonical form."""
-    word = squeeze(text).translate(_BRACKETS)
+    word = _LABELLED.sub(r"\1年级\2班", squeeze(text).translate(_BRACKETS))
     whole = class_name(word)
     if year_group_of(whole) or cohort(whole):
         return (whole,)

@@ -1,7 +1,7 @@
 """Dates in unusual spellings: 26年9月3日晚7点, 9-3, 2026、9、3, 二零二六.九.三.
 
 Used only if the spellings of `dates` give no day. A day is accepted if its numbers can mean one day only and are
-followed only by a weekday or a time of day. Two days, a span, or an ambiguous order of day and month give none. Source:
+followed only by a weekday or a time of day. Two days, a span of several, or an ambiguous order of day and month give none. Source:
 domain contract `workbooks.md`, "Dates" and "Values".
 """
 
@@ -55,6 +55,10 @@ _TIME = pattern(
 )
 _FROM_HOUR = pattern(r"T?(\d{1,2})(?:[-~至到]|[—–]{1,2})(?=\d{1,2}[时点])")
 _UNTIL = pattern(rf"(?:[-~至到]|[—–]{{1,2}})(?={_PART}|\d{{1,2}}[:时点]|{_NUMERAL}[时点])")
+_UP_TO = pattern(r"[-~至到]|[—–]{1,2}")
+"""What stands between the ends of a span of days."""
+_HYPHENS = str.maketrans("\u2010\u2011\u2012\u2212", "----")
+"""Other hyphens, which copied text has."""
 _AROUND = pattern(
     r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?|\([一二三四五六日天]\)|\(?第?(?:\d{1,2}|[一二三四五六七八九十]{1,3})周\)?|周末|"
     r"午后|午间|午休|清晨|凌晨|夜里|夜间|夜晚|白天|全天|整天|半天|当天|大?课间|第(?:\d|[一二三四五六七八九])节课?|"
@@ -80,14 +84,25 @@ def read_loosely(cell: object, year: SchoolYear | None) -> ReadDate:
         cell = f"{cell:.0f}" if float(cell).is_integer() else ""
     if not isinstance(cell, str) or len(cell) > _LONGEST:
         return ReadDate()
-    text = tight(cell)
+    text = tight(cell).translate(_HYPHENS)
     named = _named(_BEFORE.sub("", text, count=1))
     if named is None:
         return ReadDate()
     clock = _clock(named.after)
     if clock is None:
+        clock = _clock_within_day(named, year)
+    if clock is None:
         return ReadDate()
     return replace(_day(named, year), clock=clock)
+
+
+def _clock_within_day(named: _Named, year: SchoolYear | None) -> timedelta | None:
+    """The first time of day of a span that ends on the day on which it begins; None for any other."""
+    for match in _UP_TO.finditer(named.after):
+        end = _named(named.after[match.end() :])
+        if end is not None and _clock(end.after) is not None and _day(end, year).day == _day(named, year).day:
+            return _clock(named.after[: match.start()])
+    return None
 
 
 def _named(text: str) -> _Named | None:

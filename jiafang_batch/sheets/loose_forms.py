@@ -14,7 +14,7 @@ from jiafang_batch.patterns import pattern
 from jiafang_batch.spellings import spelled
 from jiafang_batch.terms import VisitForm
 
-TICKS, BLANKS = "☑☒✅√✓✔■●▣◉⊙🗹", "□☐○◯▢◻"
+TICKS, BLANKS = "☑☒✅√✓✔■●▣◉⊙🗹⬛◼", "□☐○◯▢◻⬜🔲"
 _TICKED_BEFORE = pattern(rf"([{TICKS}{BLANKS}])([^{TICKS}{BLANKS}]+)")
 _TICKED_AFTER = pattern(rf"([^()\[\]{TICKS}{BLANKS}]+)[(\[]([{TICKS}]?)[)\]]")
 _BOXED_AFTER = pattern(rf"([^{TICKS}{BLANKS}]+)([{TICKS}{BLANKS}])")
@@ -22,7 +22,10 @@ _ORDINAL = pattern(
     r"(?:\(?[A-Za-z0-9]{1,2}\)?[.、):·]|\([A-Za-z0-9]{1,2}\)|[A-Ha-h0-9](?=[\u4e00-\u9fff])|第?[一二三四五六]、)"
 )
 _TRAILING = f".。,、;!{TICKS}"
+_BRACKETS = str.maketrans("〖【《“〔{", "((((((") | str.maketrans("〗】》”〕}", "))))))")
 _BRACKET = pattern(r"(.+?)[(\[]([^()\[\]]*)[)\]](.*)")
+_WAY = pattern(r"(线上|网上|网络|远程|线下|其他|其它)(?:家访|走访|方式|形式)?[(\[:_/\-—–]+([^()\[\]]+)[)\]]?")
+"""线上（微信视频）, 其他：短信: a way that leaves the form open, and the form."""
 
 _WORDS = {
     VisitForm.ONSITE: ("实地", "入户", "上门", "登门", "到家", "走进家庭", "进家入户"),
@@ -46,6 +49,8 @@ _WORDS = {
     VisitForm.LETTER: ("信件", "书信"),
 }
 _FORM_OF = {word: form for form, words in _WORDS.items() for word in words}
+_DIRECT = frozenset({VisitForm.ONSITE, VisitForm.HOSPITAL, VisitForm.PARENT_AT_SCHOOL})
+"""The forms in which people meet: 线下. All others are 线上."""
 _ONLINE = ("钉钉", "腾讯会议", "线上", "网络", "远程")
 """Words for online meetings, which alone give no form."""
 _VISITED = ("家访", "走访", "访问", "家庭走访", "家庭访问")
@@ -61,7 +66,7 @@ _WHERE_OPEN = frozenset({"面谈", "座谈", "会谈", "约谈"})
 
 def forms_of(text: str) -> tuple[VisitForm, ...]:
     """Return the forms that an unusual wording means, several if several are ticked; none if it is ambiguous."""
-    word = squeeze(text).upper()
+    word = squeeze(text).upper().translate(_BRACKETS)
     chosen = ticked(word)
     forms = [_plain_or_loose(choice) for choice in (chosen if chosen is not None else [word])]
     return tuple(dict.fromkeys(form for form in forms if form is not None)) if None not in forms else ()
@@ -82,6 +87,10 @@ def _plain_or_loose(text: str) -> VisitForm | None:
     plain = spelled(VisitForm, word)
     if plain is not None:
         return plain
+    if match := _WAY.fullmatch(word):
+        form = _plain_or_loose(match[2])
+        is_fitting = match[1][0] == "其" or (form in _DIRECT) == (match[1] == "线下")
+        return form if is_fitting else None
     if match := _BRACKET.fullmatch(word):
         return _with_bracket(match[1] + match[3], match[2])
     return _spoken(word)

@@ -46,6 +46,8 @@ _KEPT = "receipt"
 """The only kind of sheet that the program writes and reads again."""
 _AS_OF_LINE = pattern(rf"　(?:{AS_OF}|{STANDS_AT}) \d{{4}}-\d\d-\d\d(?: \d\d:\d\d)?(?=　|$)")
 _TITLE_ROWS = 3
+_TITLE_CELLS = 2
+"""The most filled cells of a title or a note."""
 
 
 def read_tables(
@@ -164,10 +166,18 @@ def _next_header(grid: Grid, header: Header) -> Header | None:
     for index in range(start, len(grid.rows)):
         if not _names_columns(grid.rows[index]):
             continue
-        below = find(replace(grid, rows=grid.rows[index : index + 2], top=grid.top + index))
-        if below is not None and below.first == 0 and not below.missing and not _repeats(below, header):
-            return replace(below, first=index, last=index + below.last)
+        titles = _titles_above(grid, start, index)
+        below = find(replace(grid, rows=grid.rows[titles : index + 2], top=grid.top + titles))
+        if below is not None and below.first == index - titles and not below.missing and not _repeats(below, header):
+            return replace(below, first=index, last=titles + below.last)
     return None
+
+
+def _titles_above(grid: Grid, start: int, index: int) -> int:
+    """The first of the lines straight above a row, which may say the class or the teacher of the table below them."""
+    while index > start and sum(cell != "" for cell in grid.rows[index - 1]) <= _TITLE_CELLS:
+        index -= 1
+    return index
 
 
 def _repeats(below: Header, header: Header) -> bool:

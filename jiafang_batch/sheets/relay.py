@@ -75,12 +75,22 @@ def _with_chat_columns(grid: Grid, index: int, year: SchoolYear | None) -> tuple
     # Its own line heads the rows; what stands above the first numbered line are titles and an example.
     rows[index] = [*grid.rows[index], *_TITLES]
     for number in numbered:
-        writer, _, rest = _NUMBERED.sub("", texts[number]).strip().partition(" ")
+        line = _NUMBERED.sub("", texts[number]).strip()
+        writer, _, rest = line.partition(" ")
+        if _is_about_pupil(writer, rest):
+            writer, rest = "", line
         rows[number] = [*[""] * len(grid.rows[number]), *_taken_apart(rest, writer, year, around)]
     for number in set(range(index + 1, len(texts))) - set(numbered):
         rows[number] = [""] * len(rows[number])
     problem = Problem("relay-read", Location(grid.file, grid.sheet), details={"count": str(len(numbered))})
     return replace(grid, rows=rows), (problem,)
+
+
+def _is_about_pupil(first: str, rest: str) -> bool:
+    """True if a line begins with a class, or with a class and a name that no other name follows: nobody has signed it first."""
+    beside = next(filter(None, _APART.split(rest)), "")
+    school_class, _ = _class_and_name(first)
+    return bool(year_group_of(class_name(first))) or (school_class != "" and _NAME.fullmatch(squeeze(beside)) is None)
 
 
 def _columns(line: Sequence[Cell], content: int, writer: int | None, year: SchoolYear | None) -> list[str]:
@@ -92,23 +102,30 @@ def _columns(line: Sequence[Cell], content: int, writer: int | None, year: Schoo
 def _taken_apart(text: str, writer: Cell, year: SchoolYear | None, around: str = "") -> list[str]:
     """Day, class (`around`, if the line names none), pupil, lead and form of a writer's text."""
     log = layouts()["visit_log"]
-    day = school_class = form = pupil = ""
+    day = school_class = form = pupil = pupil_after_class = ""
     names: list[str] = []
     others: list[str] = []
+    is_after_class = False
     for token in filter(None, _APART.split(text)):
         word = squeeze(token)
         match = _CLASS_FIRST.fullmatch(word)
+        was_after_class, is_after_class = is_after_class, False
         if not day and parse(word, log.column("date"), year).value is not None:
             day = word
         elif match and year_group_of(class_name(match[1])):
             school_class, pupil = class_name(match[1]), pupil or match[2]
+            is_after_class = not pupil
         elif not form and parse(word, log.column("form"), year).value is not None:
             form = word
         elif _NAME.fullmatch(word) and not word.startswith(_WEEKDAYS):
             names.append(word)
+            is_after_class = was_after_class
+            pupil_after_class = word if was_after_class else pupil_after_class
         else:
             others.append(word)
-    pupil = pupil or (names.pop() if names else "")
+    # The last name right after the class is the pupil's: 一(1)班 王小明 10月8日 实地 陈静.
+    pupil = pupil or pupil_after_class or (names[-1] if names else "")
+    names = [name for name in names if name != pupil]
     writer_class, name = _class_and_name(writer)
     school_class = school_class or writer_class or around
     if form and pupil:

@@ -32,11 +32,18 @@ _PIECES = pattern(r"[ \t]{2,}|　+|[;；|\n]")
 _LABELLED = pattern(r"(.{1,16}?)[:：]\s*(\S.{0,39})")
 _BRACKETED = pattern(r"[(（]([^()（）:：]{1,8})[:：]\s*([^()（）:：]{1,20})[)）]")
 """一(1)班家访记录（班主任：陈静）."""
+_SPACED = pattern(r"(?<=\s)([^\s:：()（）]{1,8})[:：][ ]?([^\s:：()（）]{1,20})(?=\s|$)")
+"""一(1)班家访记录 班主任：陈静."""
 _LABEL = pattern(r"(.{1,16}?)[:：]?")
 _CELLS_OF_DATA = 4
 """The fewest filled cells of a row of data or headings above a header; a title has fewer."""
 _MOST = 200
 """The maximum number of texts above a header that are examined."""
+
+
+IN_LINES = "（各段上面写的）"
+"""What the headings of columns say whose values stand in lines between the rows."""
+CLASS_IN_LINES = f"班级{IN_LINES}"
 
 
 class Saying(Struct, frozen=True):
@@ -59,7 +66,7 @@ def with_surroundings(grid: Grid, header: Header) -> Header:
     if number and header.lacks(number) and grid.file.startswith(f"{ROSTER_PLACE}/"):
         values[number] = SurroundingValue(NO_NUMBER, "", "")
     if header.layout.code == "visit_log":
-        labels = tuple(_labels(_above(grid, header)))
+        labels = tuple(labels_in(_above(grid, header)))
         if header.lacks("form") and (form := _form_of_title(grid, header)) is not None:
             values["form"] = form
         for name in _FROM_TITLES:
@@ -113,7 +120,7 @@ def class_around(grid: Grid, header: Header) -> tuple[SurroundingValue | None, t
 
 def other_classes(grid: Grid, header: Header, rows: Iterable[Row]) -> Iterator[Problem]:
     """Yield the notice of rows whose own class differs from the one class above their table."""
-    if header.layout.place != LOG_PLACE or _CLASS not in header.fields:
+    if header.layout.place != LOG_PLACE or header.titles.get(_CLASS, CLASS_IN_LINES) == CLASS_IN_LINES:
         return
     rows_above = (row for row in grid.rows[: header.first] if sum(cell != "" for cell in row) < _CELLS_OF_DATA)
     texts = (cell for row in rows_above for cell in row)
@@ -180,11 +187,12 @@ def _above(grid: Grid, header: Header) -> Iterator[str]:
         yield text
 
 
-def _labels(texts: Iterator[str]) -> Iterator[tuple[str, str]]:
-    """Labelled values such as 班主任：陈静, and labels with their values in the next cell."""
+def labels_in(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield labelled values such as 班主任：陈静, and labels with their values in the next cell."""
     before = ""
     for text in texts:
-        yield from ((match[1].strip(), match[2].strip()) for match in _BRACKETED.finditer(text))
+        for among in (_BRACKETED, _SPACED):
+            yield from ((match[1].strip(), match[2].strip()) for match in among.finditer(text))
         pieces = [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
         labelled = [match for piece in pieces if (match := _LABELLED.fullmatch(piece))]
         yield from ((match[1].strip(), match[2].strip()) for match in labelled)
