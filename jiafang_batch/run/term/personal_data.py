@@ -5,10 +5,10 @@ Nothing here is a list written by hand: uses are found by measuring without the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,8 @@ _REGISTER = "receipt"
 _SHORTEST = 2
 _MOST_SEARCHED = 60
 """Values of a column that are looked for inside longer texts; all of them are looked for as whole texts."""
+_PIECE = re.compile(r"[^\W\d_]+|\d+")
+"""A word or a number. Those of a value stand whole, or within longer ones, wherever the value stands."""
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -94,7 +96,7 @@ def personal_data(root: Path, policy: Policy, tables: Sequence[Table]) -> Person
     """Return what the tables of a term hold about people, and where it has gone."""
     inputs = input_columns(tables)
     written = written_texts(root)
-    readable = {name: texts for name, texts in written.items() if texts is not None}
+    readable = {name: _FileTexts(texts) for name, texts in written.items() if texts is not None}
     uses = _uses(policy, tables, [(kind, entry.column) for kind, entry in inputs])
     columns = tuple(
         ColumnUse(entry, uses[kind, entry.column.field], tuple(_places(entry, readable))) for kind, entry in inputs
@@ -157,27 +159,27 @@ def shown_texts(value: Any) -> Iterable[str]:
             return
 
 
-def _places(entry: InputColumn, readable: Mapping[str, frozenset[str]]) -> Iterable[str]:
-    is_there = _values_stand(entry) if entry.texts else _title_stands(entry.column)
-    return (name for name, texts in readable.items() if is_there(texts))
+class _FileTexts:
+    """The texts of a file, and all of them as one text beside its words and numbers, of which few are different."""
+
+    def __init__(self, texts: frozenset[str]) -> None:
+        self.texts = texts
+        self._whole = "\n".join(texts)
+        self._pieces = "\n".join(frozenset(_PIECE.findall(self._whole)))
+
+    def hold(self, piece: str, value: str) -> bool:
+        """True if the value stands in the texts; its `piece` is looked for first, in far less."""
+        return piece in self._pieces and value in self._whole
 
 
-def _values_stand(entry: InputColumn) -> Callable[[frozenset[str]], bool]:
-    samples = tuple(islice(sorted(entry.texts, key=len, reverse=True), _MOST_SEARCHED))
-
-    def stand(texts: frozenset[str]) -> bool:
-        if not entry.texts.isdisjoint(texts):
-            return True
-        whole = "\n".join(texts)
-        return any(sample in whole for sample in samples)
-
-    return stand
-
-
-def _title_stands(column: LayoutColumn) -> Callable[[frozenset[str]], bool]:
-    """Of columns with a few words only the heading can be looked for."""
-    titles = {column.title, column.heading, *column.also}
-    return lambda texts: not titles.isdisjoint(texts)
+def _places(entry: InputColumn, readable: Mapping[str, _FileTexts]) -> Iterable[str]:
+    """The files in which values of the column stand; of a column with a few words only the heading can be looked for."""
+    wanted = entry.texts or {entry.column.title, entry.column.heading, *entry.column.also}
+    searched = sorted(entry.texts, key=lambda text: (-len(text), text))[:_MOST_SEARCHED]
+    samples = [(max(_PIECE.findall(text), key=len, default=""), text) for text in searched]
+    for name, file in readable.items():
+        if not wanted.isdisjoint(file.texts) or any(file.hold(*sample) for sample in samples):
+            yield name
 
 
 # ---------------------------------------------------------------- uses
