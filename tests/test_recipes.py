@@ -88,10 +88,10 @@ COLUMN = {
 def product(tmp_path):
     """A copy of the package that may be changed, and a way to run it."""
     copy = tmp_path / "副本" / "jiafang_batch"
-    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE, copy)  # with what has been compiled, which stays right for the modules that stay
 
     def run(*arguments, program="from jiafang_batch.cli import main; main()"):
-        environment = {**os.environ, "PYTHONPATH": str(copy.parent), "PYTHONUTF8": "1"}
+        environment = {**os.environ, "PYTHONPATH": str(copy.parent), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": ""}
         command = [sys.executable, "-c", program, *map(str, arguments)]
         return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, cwd=copy.parent)
 
