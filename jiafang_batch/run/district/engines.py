@@ -28,12 +28,14 @@ from jiafang_batch.run.usage import UsageError
 
 if TYPE_CHECKING:
     from distributed import Client
+    from distributed.security import Security
 
 Function = Callable[[Any], Any]
 """The function applied to a job; function and jobs are sent to other processes."""
 
 LOCAL_CLUSTER = "local"
 """The address that starts a cluster of processes on this machine, for trying it out."""
+_ENCRYPTED = "tls://"
 _PATIENCE = 15
 """Seconds to wait for a connection to a cluster."""
 _AHEAD = 4
@@ -47,10 +49,11 @@ _CHECK = 5
 
 def is_open_to_the_network(address: str) -> bool:
     """True for the address of a cluster on another machine whose traffic is neither encrypted nor authenticated."""
-    if not address or address == LOCAL_CLUSTER or address.startswith("tls://"):
+    if not address or address == LOCAL_CLUSTER or address.startswith(_ENCRYPTED):
         return False
-    host = urlsplit(address if "://" in address else f"tcp://{address}").hostname or ""
+    host = ""
     try:
+        host = urlsplit(address if "://" in address else f"tcp://{address}").hostname or ""
         return not ip_address(host).is_loopback
     except ValueError:
         return host != "localhost"
@@ -215,18 +218,45 @@ def _client(address: str, workers: int | None) -> Iterator[Client]:
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as opened:
+        security = _security(address)
         if address == LOCAL_CLUSTER:
             cluster = LocalCluster(
                 n_workers=workers or processors(),
                 threads_per_worker=1,
                 dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL,
+                host="127.0.0.1",
+                protocol="tcp",
+                security=security,
             )
             address = opened.enter_context(cluster)
         try:
-            client = opened.enter_context(Client(address, timeout=_PATIENCE))
+            client = opened.enter_context(Client(address, timeout=_PATIENCE, security=security))
         except (OSError, ValueError) as fault:
-            raise UsageError(
-                f"连不上集群“{address}”。请检查地址（如 tcp://10.0.0.5:8786）和调度机是否已启动；试用请写 --cluster local。"
-            ) from fault
+            papers = "、三个证书是不是同一处签发的" if address.startswith(_ENCRYPTED) else ""
+            message = (
+                f"连不上集群“{address}”。请检查地址（如 tls://10.0.0.5:8786）、调度机是否已启动{papers}；试用请写 --cluster local。"
+            )
+            raise UsageError(message) from fault
         yield client
+
+
+def _security(address: str) -> Security:
+    """Return what dask's own settings say of certificates. Raises UsageError if the address needs some that are not there."""
+    from distributed.security import Security
+
+    if address == LOCAL_CLUSTER:
+        # The processes of this machine talk to one another on it alone, whatever the settings for others are.
+        return Security(require_encryption=False)
+    security = Security()
+    if not address.startswith(_ENCRYPTED):
+        return security
+    try:
+        has_certificates = security.get_connection_args("client").get("ssl_context") is not None
+    except (OSError, ValueError) as fault:
+        message = f"dask 设置里写的证书文件读不出（{fault}）。请检查那三个文件，见 docs/district.md。"
+        raise UsageError(message) from fault
+    if not has_certificates:
+        message = f"“{address}”要用证书连接。请在 dask 的设置里写明证书文件（如环境变量 DASK_DISTRIBUTED__COMM__TLS__CA_FILE），见 docs/district.md。"
+        raise UsageError(message)
+    return security
