@@ -31,6 +31,18 @@ class Split(Struct, frozen=True):
         return self.part + self.rest
 
 
+class Counts(Struct, frozen=True):
+    """A unit's pupils visited and not, and its visits on site and in other forms."""
+
+    pupils: Split
+    visits: Split
+
+    @property
+    def most_visited(self) -> int:
+        """How many pupils can have been visited at most, as its pupils and its visits tell everybody."""
+        return min(self.pupils.whole, self.visits.whole)
+
+
 class Withheld(Struct, frozen=True):
     """The units whose whole, and whose two parts, are not published."""
 
@@ -51,13 +63,15 @@ def withheld(
     total: str,
     earlier: Sequence[Release] = (),
     telling: AbstractSet[str] = frozenset(),
+    plain: AbstractSet[str] = frozenset(),
 ) -> Withheld:
     """Return what is withheld of the larger units, of the smaller units in each, and of `total`, the sum of all.
 
     Names of units are unique over both levels. No withheld figure follows by subtraction from published ones, from those of
     `earlier` publications, or from the total, which the bureau's tables show: of units that add up to a figure none or at
     least two are withheld that an earlier publication does not tell, and these together are not a small group. The wholes
-    of the units `telling` are withheld because they would tell something else.
+    of the units `telling` are withheld because they would tell something else; the figures of the units `plain` are known
+    to everybody.
     """
     every = {name: split for held in units.values() for name, split in held.items()}
     every |= {name: summed(held.values()) for name, held in units.items()}
@@ -68,19 +82,54 @@ def withheld(
     # Most classes keep their size, which tells nothing as long as none is a small group.
     if not any(is_small(split.whole) for split in every.values()):
         published_wholes = set()
+    published_wholes |= {(name, 0) for name in plain if not every[name].whole}
     published_parts = {
         (name, place)
         for name, split in every.items()
         for release in earlier
         for place in range(2)
         if name in release.parts and _parts(release.parts[name])[place] == _parts(split)[place]
-    }
+    } | {(name, place) for name in plain for place in range(2)}
     wholes = _withheld(
         units, total, _whole, shifted.union(telling, *(held.wholes for held in before)), published_wholes
     )
     return Withheld(
         wholes, _withheld(units, total, _parts, wholes.union(*(held.parts for held in before)), published_parts)
     )
+
+
+def withheld_counts(
+    units: Mapping[str, Mapping[str, Counts]],
+    total: str,
+    earlier: Sequence[tuple[Release, Release]] = (),
+    unreported: AbstractSet[str] = frozenset(),
+) -> tuple[Withheld, Withheld]:
+    """Return what is withheld of pupils and of visits; the units `unreported` are shown to have visited nobody.
+
+    `earlier` are those of pupils and of visits. No pupil is visited without a visit: where nearly every visit was the only
+    one of its pupil, the number of visits would tell the pupils visited, and is withheld with it.
+    """
+    pupils = withheld(_of(units, "pupils"), total, [release for release, _ in earlier], plain=unreported)
+    large = {name: added(held.values()) for name, held in units.items()}
+    telling = {name for rows in (large, *units.values()) for name in _telling(rows, pupils.parts)} - unreported
+    return pupils, withheld(_of(units, "visits"), total, [release for _, release in earlier], telling, unreported)
+
+
+def _of(units: Mapping[str, Mapping[str, Counts]], what: str) -> dict[str, dict[str, Split]]:
+    return {name: {n: getattr(counts, what) for n, counts in rows.items()} for name, rows in units.items()}
+
+
+def _telling(rows: Mapping[str, Counts], hidden: AbstractSet[str]) -> Iterable[str]:
+    """The units whose visits tell something of their pupils, who are withheld."""
+    withheld_rows = {name: counts for name, counts in rows.items() if name in hidden}
+    is_tight = sum(c.most_visited - c.pupils.part for c in withheld_rows.values()) < SMALLEST
+    return (name for name, counts in withheld_rows.items() if is_tight or not counts.most_visited)
+
+
+def added(counts: Iterable[Counts]) -> Counts:
+    """Return the sums of several units."""
+    held = tuple(counts)
+    return Counts(summed(c.pupils for c in held), summed(c.visits for c in held))
 
 
 def _is_shifted(split: Split, before: Split | None) -> bool:

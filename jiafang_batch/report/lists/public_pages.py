@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from jiafang_batch.measure.disclosure import SMALLEST, Split, Withheld, is_small, summed, withheld
-from jiafang_batch.measure.standing import UNREPORTED, ShownScore, standing_of
+from jiafang_batch.measure.disclosure import SMALLEST, Counts, Split, Withheld, added, is_small, withheld_counts
+from jiafang_batch.measure.standing import UNREPORTED, ShownScore, standing_of, unreported_classes
 from jiafang_batch.measure.unit_statistics import OTHERS, Statistics, share, with_others
 from jiafang_batch.report.figures import Figures
 from jiafang_batch.report.lists import score_pages
@@ -18,6 +18,7 @@ from jiafang_batch.report.lists.published_figures import (
     CLASSES,
     HIDDEN,
     PUPILS,
+    RATING,
     REQUESTS,
     UNIT,
     UNITS,
@@ -38,7 +39,7 @@ _ABOUT = (
         f"“{HIDDEN}”是什么",
         (
             f"不到 {SMALLEST} 人的学生小组、不到 {SMALLEST} 次的家访、不到 {SMALLEST} 条的意见建议不公布（0 除外）。为了不让别人用合计减出来，"
-            "同一年级里还会再隐去一个班，必要时再隐去一个年级。隐去的数仍计入合计。"
+            "同一年级里还会再隐去一个班，必要时再隐去一个年级；几乎每名学生只访了一次时，人次就说出了已访人数，也隐去。隐去的数仍计入合计。"
         ),
     ),
     (
@@ -65,39 +66,28 @@ def public_pages(figures: Figures, earlier: Sequence[EarlierFigures] = ()) -> It
     yield Page("说明", "怎样看这份公示", _WORDS, rows_of(_WORDS, (*to_fill, *_ABOUT)))
 
 
-class _UnitCounts(Struct, frozen=True):
-    """The published figures of a unit: pupils visited and not, visits on site and in other forms."""
-
-    pupils: Split
-    visits: Split
-
-
 class _Published:
     """Every unit's figures and which of them are withheld."""
 
     def __init__(self, figures: Figures, earlier: Sequence[EarlierFigures]) -> None:
         classes = figures.term.records.roster.classes
-        units: dict[str, dict[str, _UnitCounts]] = {}
+        units: dict[str, dict[str, Counts]] = {}
         for name, stats in figures.by_class.items():
-            units.setdefault(classes[name].year_group or _UNGROUPED, {})[name] = _UnitCounts(
+            units.setdefault(classes[name].year_group or _UNGROUPED, {})[name] = Counts(
                 Split(stats.visited, stats.unvisited), Split(stats.onsite, stats.other_forms)
             )
         self.units = units
         self.school = figures.statistics[0].unit
-        self._pupils = withheld(_splits(units, "pupils"), self.school, [release.pupils for release in earlier])
-        # A class without a visit has visited nobody, which would tell the figures of pupils that are withheld.
-        telling = {
-            unit for unit in self._pupils.parts - {self.school} if not self.counts_of(unit).visits.whole
-        }  # fmt: skip
-        self._visits = withheld(_splits(units, "visits"), self.school, [release.visits for release in earlier], telling)
+        before = [(release.pupils, release.visits) for release in earlier]
+        self._pupils, self._visits = withheld_counts(units, self.school, before, unreported_classes(figures.term))
         self._requests = frozenset[str]().union(*(release.requests for release in earlier))
 
-    def counts_of(self, unit: str) -> _UnitCounts:
+    def counts_of(self, unit: str) -> Counts:
         """The figures of a class, or of the school or a year group: the sums of its classes."""
-        held = [c for name, rows in self.units.items() for key, c in rows.items() if unit in (key, name, self.school)]
-        return _UnitCounts(summed(c.pupils for c in held), summed(c.visits for c in held))
+        held = (c for name, rows in self.units.items() for key, c in rows.items() if unit in (key, name, self.school))
+        return added(held)
 
-    def row(self, unit: str, counts: _UnitCounts, **more: Any) -> _Row:
+    def row(self, unit: str, counts: Counts, **more: Any) -> _Row:
         """The published figures of a unit, withheld ones as the sign."""
         pupils, visits = _shown(unit, counts.pupils, self._pupils), _shown(unit, counts.visits, self._visits)
         return _Row(unit, pupils=pupils, visits=visits, **more)
@@ -118,10 +108,6 @@ class _Published:
     def is_withheld(self, unit: str) -> bool:
         """True if not even the number of pupils is published."""
         return unit in self._pupils.wholes
-
-
-def _splits(units: Mapping[str, Mapping[str, _UnitCounts]], what: str) -> dict[str, dict[str, Split]]:
-    return {name: {n: getattr(counts, what) for n, counts in rows.items()} for name, rows in units.items()}
 
 
 class _PublishedSplit(NamedTuple):
@@ -200,7 +186,7 @@ def _unit_page(figures: Figures, published: _Published) -> Page:
     return Page(UNITS, "家访工作情况公示", _UNITS, rows_of(_UNITS, lines), note, frozen=1)
 
 
-def _class_row(published: _Published, name: str, unit: str, counts: _UnitCounts, standing: ShownScore) -> _Row:
+def _class_row(published: _Published, name: str, unit: str, counts: Counts, standing: ShownScore) -> _Row:
     """A class; of one without any log only the number of pupils due, because its visits are unknown."""
     rating = HIDDEN if published.is_withheld(name) and not standing.is_unreported else standing.rating
     row = published.row(name, counts, year_group=unit, rating=rating)
@@ -212,7 +198,7 @@ def _class_page(figures: Figures, published: _Published) -> Page:
     columns = (
         Column(CLASS, width=12, value=lambda r: r.unit), Column("年级", width=10, value=lambda r: r.year_group),
         Column("班主任", width=10, value=lambda r: homeroom_name(figures.term, r.unit)), *_PUPILS_AND_VISITS,
-        Column("等级", Kind.WORD, 10, value=lambda r: r.rating),
+        Column(RATING, Kind.WORD, 10, value=lambda r: r.rating),
     )  # fmt: skip
     standings = {card.subject.key: standing_of(figures.evaluation, card) for card in figures.evaluation.classes}
     lines = [

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.measure.disclosure import Release, Split, Withheld
+from jiafang_batch.measure.standing import UNREPORTED
 
 HIDDEN = "＊"
 """The sign in place of a figure that is not published."""
@@ -18,7 +19,7 @@ UNIT, CLASS = "单位", "班级"
 _TABLES = {UNITS: UNIT, CLASSES: CLASS}
 PUPILS, VISITS = ("应访学生", "已访", "未访"), ("家访人次", "实地人次", "其他形式")
 """The headings of a whole and its two parts."""
-REQUESTS = "意见建议"
+REQUESTS, RATING = "意见建议", "等级"
 
 _Line = tuple[str, Mapping[str, Cell]]
 """A unit and its cells by heading."""
@@ -71,7 +72,10 @@ def _release(lines: Iterable[_Line], headings: tuple[str, str, str]) -> Release:
         whole, part, rest = (_count(cells.get(heading)) for heading in headings)
         if whole is not None:
             wholes[unit] = whole
-        if part is not None and rest is not None:
+        if cells.get(RATING) == UNREPORTED:
+            # Blank, because nobody handed anything in: none of its pupils was visited.
+            parts[unit] = Split(0, whole or 0)
+        elif part is not None and rest is not None:
             parts[unit] = Split(part, rest)
         for place, heading in enumerate(headings[:2]):
             if cells.get(heading) == HIDDEN:

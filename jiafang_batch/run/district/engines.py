@@ -234,9 +234,7 @@ def _client(address: str, workers: int | None) -> Iterator[Client]:
             client = opened.enter_context(Client(address, timeout=_PATIENCE, security=security))
         except (OSError, ValueError) as fault:
             papers = "、三个证书是不是同一处签发的" if address.startswith(_ENCRYPTED) else ""
-            message = (
-                f"连不上集群“{address}”。请检查地址（如 tls://10.0.0.5:8786）、调度机是否已启动{papers}；试用请写 --cluster local。"
-            )
+            message = f"连不上集群“{address}”。请检查地址（如 tls://10.0.0.5:8786）、调度机是否已启动{papers}；试用请写 --cluster local。"
             raise UsageError(message) from fault
         yield client
 

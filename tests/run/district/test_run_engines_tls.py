@@ -8,7 +8,7 @@ import shlex
 import subprocess
 import sys
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ SETTINGS = re.findall(r"`(DASK_\w+)`", DOCS)
 
 def key_and_certificate(folder, name, issuer=None):
     """Write name.pem and name.key; return (key, certificate), its own issuer unless one is named."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime(2020, 1, 1, tzinfo=timezone.utc)
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime(2020, 1, 1, tzinfo=UTC)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     authority, above = issuer or (key, None)
     certificate = (
@@ -45,9 +45,7 @@ def key_and_certificate(folder, name, issuer=None):
     )
     (folder / f"{name}.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     (folder / f"{name}.key").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return key, certificate
 
@@ -95,7 +93,10 @@ def schools(tmp_path_factory):
     root = tmp_path_factory.mktemp("各校")
     for number, name in enumerate(("东湖小学", "西山小学")):
         written(
-            root / name, ("基本设置", "青禾小学", name), ("学生名册", "王小明", f"王小{number}"), ("一班家访", "王小明", f"王小{number}")
+            root / name,
+            ("基本设置", "青禾小学", name),
+            ("学生名册", "王小明", f"王小{number}"),
+            ("一班家访", "王小明", f"王小{number}"),
         )
     return root
 
