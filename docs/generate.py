@@ -34,7 +34,7 @@ _KINDS = {
     "teacher": "一位教师", "lead": "一位教师", "posts": "可选多个", "id": "编号（文本）", "ids": "学号", "phone": "电话（文本）", "class": "班级",
     "year_group": "年级", "date": "日期", "month_or_day": "日期或年月", "datetime": "日期和时间", "word": "选一个",
     "words": "可选多个", "form": "选一个",
-    "yes_no": "是 / 否", "signature": "是 / 否，或签名", "count": "整数", "mark": "0–100", "satisfaction": "1–5",
+    "yes_no": "是 / 否", "signature": "是 / 否，或签名", "count": "整数", "minutes": "分钟数或 1小时", "mark": "0–100", "satisfaction": "1–5",
     "request": "文字；写“无”为没有",
 }  # fmt: skip
 

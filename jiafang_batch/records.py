@@ -151,6 +151,8 @@ class Visit(Struct, frozen=True):
     sources: tuple[Location, ...]
     clock: time | None = None
     """The time of day, if the log states it."""
+    minutes: int = 0
+    """时长; 0 where the log does not state it."""
     # Text columns of the visit log, by their layout fields; a further field here is filled automatically.
     approver: str = ""
     parent: str = ""

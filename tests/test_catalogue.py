@@ -12,6 +12,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+import openpyxl
 import pytest
 from small_term import POLICY, SHEETS, written
 from text_tables import rows, write_book
@@ -66,6 +67,29 @@ def raw(file, data=b""):
         (folder / file).write_bytes(data)
 
     return add
+
+
+def page(title, *lines):
+    """A sheet of 考核办法 in prose."""
+
+    def add(folder):
+        policy = openpyxl.load_workbook(folder / POLICY)
+        for line in lines:
+            (policy[title] if title in policy.sheetnames else policy.create_sheet(title)).append([line])
+        policy.save(folder / POLICY)
+
+    return add
+
+
+def with_factors(folder):
+    """指标 with every column of its own, and 系数 beside them."""
+    policy = openpyxl.load_workbook(folder / POLICY)
+    headings = ("教师范围", "未到期", "分档", "系数")
+    sheet = policy["指标"]
+    for column, heading in enumerate(headings, sheet.max_column + 1):
+        sheet.cell(1, column, heading)
+    sheet.cell(2, sheet.max_column, 1.2)
+    policy.save(folder / POLICY)
 
 
 SHEET_TEXT = {title: text for title, (_, text) in SHEETS.items()}
@@ -184,7 +208,12 @@ PROVOKED = {
     "policy-measured-twice": [("指标", "", "B-9 | 又一遍 | 班主任 | 覆盖率 | 全体 | 实地 | 班主任 | 学期 | | #1 | 50% | #60 | 比例 |")],
     "policy-unknown-class": [("指标", "", "B-9 | 特教班 | 班级 | 覆盖率 | 班级:一(9)班 | 实地 | | 学期 | | | 50% | | |")],
     "policy-unknown-plan": [("指标", "", "B-9 | 一生一档 | 班级 | 建档率 | 全体 | | | | 一生一档 | | 50% | | |")],
-    "policy-sheet-unread": [("等级", "最低分", "分数线"), ("等级", "等级", "档")],
+    "policy-sheet-unread": [("等级", "最低分", "几分"), ("等级", "等级", "档")],
+    "policy-words-unread": page("纪律", "家访工作要求", "一、不准收礼"),
+    "policy-page-unread": page("评分细则", "家访评分细则", "每少一户扣2分"),
+    "policy-ratings-unread": [("等级", "#90", "前三成"), ("等级", "#60", "后面"), ("等级", "#0", "其余")],
+    "rating-band": [("等级", "#60", "60-89分")],
+    "rule-column-aside": with_factors,
     "policy-scoring": [("指标", "", POLICY_LINE.replace("50% | | |", "50% | | 比例 |"))],
     # what `policy check` says besides
     "policy-weights": [("指标", "#60", "#50")],

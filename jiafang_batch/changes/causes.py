@@ -22,7 +22,8 @@ from jiafang_batch.terms import SubjectKind
 _MOST_SOURCES = 3
 
 _WITHOUT_TEST = (
-    ConditionKind.WEEKS, ConditionKind.MONTHS, ConditionKind.PROGRESS, ConditionKind.PLAN_KIND, ConditionKind.FOLLOW_UP_PLAN,
+    ConditionKind.WEEKS, ConditionKind.FORTNIGHTS, ConditionKind.MONTHS, ConditionKind.PROGRESS, ConditionKind.PLAN_KIND,
+    ConditionKind.FOLLOW_UP_PLAN,
 )  # fmt: skip
 """Conditions that concern no single visit."""
 

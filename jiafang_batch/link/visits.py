@@ -116,6 +116,7 @@ def _united(group: Sequence[tuple[Row, str, tuple[str, ...]]]) -> Visit:
         request_status=_first(rows, "request_status", lambda value: value is not None),
         filled=frozenset().union(*(row.filled for row in rows)),
         sources=tuple(dict.fromkeys(row.at() for row in rows)),
+        minutes=max(row["minutes"] or 0 for row in rows),
         clock=next((row[CLOCK] for row in rows if row[CLOCK] is not None), None),
         **texts,
     )
@@ -139,6 +140,7 @@ def _alone(row: Row, student: str, team: tuple[str, ...]) -> Visit:
         request_status=cells[at["request_status"]],
         filled=row.filled,
         sources=(row.at(),),
+        minutes=cells[at["minutes"]] or 0,
         clock=cells[at[CLOCK]],
         **{field: cells[at[field]] or "" for field in VISIT_TEXTS},
     )

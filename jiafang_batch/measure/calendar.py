@@ -42,7 +42,9 @@ def assessed_weeks(policy: Policy) -> tuple[Period, ...]:
     """Return the weeks, Monday to Sunday, with at least 3 teaching days; one counts after its last teaching day."""
     weeks = grouped_by(teaching_days(policy), lambda day: day - timedelta(days=day.weekday()))
     return tuple(
-        Period(_week_name(monday), Span(monday, monday + timedelta(days=6)), days[-1], days[-1] <= policy.as_of)
+        Period(
+            _name(span := Span(monday, monday + timedelta(days=6)), "这一周"), span, days[-1], days[-1] <= policy.as_of
+        )
         for monday, days in weeks.items()
         if len(days) >= _WEEK_TEACHING_DAYS
     )
@@ -58,9 +60,19 @@ def assessed_months(policy: Policy) -> tuple[Period, ...]:
     )
 
 
-def _week_name(monday: date) -> str:
-    sunday = monday + timedelta(days=6)
-    return f"{monday.month}月{monday.day}日—{sunday.month}月{sunday.day}日这一周"
+def assessed_fortnights(policy: Policy) -> tuple[Period, ...]:
+    """Return the assessed weeks two by two, from the first; a last week alone is no fortnight."""
+    weeks = assessed_weeks(policy)
+    pairs = zip(weeks[::2], weeks[1::2], strict=False)
+    return tuple(
+        Period(_name(span := Span(a.span.first, b.span.last), "这两周"), span, b.last_teaching, b.counts) for a, b in pairs
+    )
+
+
+def _name(span: Span, words: str) -> str:
+    """9月2日—9月8日这一周."""
+    first, last = span.first, span.last
+    return f"{first.month}月{first.day}日—{last.month}月{last.day}日{words}"
 
 
 def _last_of_month(first: date) -> date:

@@ -18,23 +18,23 @@ VisitTest = Callable[[Visit], bool]
 StudentTest = Callable[[Student, Iterable[Visit]], bool]
 
 
-_OF_THE_ROW: Mapping[ConditionKind, VisitTest] = {
-    ConditionKind.SIGNED: lambda v: v.signed,
-    ConditionKind.APPROVED: lambda v: v.in_work_hours and v.approver != "",
-    ConditionKind.EVENT: lambda v: v.event_id != "",
+_OF_THE_ROW: Mapping[ConditionKind, Callable[[Visit, Condition], bool]] = {
+    ConditionKind.SIGNED: lambda v, _c: v.signed,
+    ConditionKind.APPROVED: lambda v, _c: v.in_work_hours and v.approver != "",
+    ConditionKind.TEAM: lambda v, c: c.low <= len(v.participants) <= c.high,
+    ConditionKind.PHOTOS: lambda v, c: v.photos >= c.low,
+    ConditionKind.MINUTES: lambda v, c: v.minutes >= c.low,
 }
 """The conditions that the visit's own row answers."""
 
 
 def visit_test(lens: Lens, condition: Condition) -> VisitTest:
     """Return a test for visits that meet the condition."""
-    if condition.kind in _OF_THE_ROW:
-        return _OF_THE_ROW[condition.kind]
+    if of_the_row := _OF_THE_ROW.get(condition.kind):
+        return lambda v: of_the_row(v, condition)
     match condition.kind:
-        case ConditionKind.TEAM:
-            return lambda v: condition.low <= len(v.participants) <= condition.high
-        case ConditionKind.PHOTOS:
-            return lambda v: v.photos >= condition.low
+        case ConditionKind.EVENT:
+            return _of_event(lens, condition.names)
         case ConditionKind.COMPLETE:
             items = condition.items or lens.term.policy.settings.record_items
             return lambda v: all(item.is_filled(v) for item in items)
@@ -72,6 +72,14 @@ def student_test(lens: Lens, condition: Condition) -> StudentTest:
             belongs = membership(lens.term, condition.scope)
             return lambda s, _visits: belongs(s)
     raise ValueError(condition.kind)
+
+
+def _of_event(lens: Lens, kinds: tuple[str, ...]) -> VisitTest:
+    """A visit because of an event, of one of these kinds where any is named."""
+    if not kinds:
+        return lambda v: v.event_id != ""
+    ids = frozenset(event.id for event in lens.term.records.events if event.kind in kinds)
+    return lambda v: v.event_id in ids
 
 
 def _in_window(lens: Lens, name: str) -> VisitTest:

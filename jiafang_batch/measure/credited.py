@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from jiafang_batch.grouping import grouped, grouped_by
-from jiafang_batch.measure.calendar import Period, assessed_months, assessed_weeks
+from jiafang_batch.measure.calendar import Period, assessed_fortnights, assessed_months, assessed_weeks
 from jiafang_batch.measure.conditions import visit_test
 from jiafang_batch.measure.population import Item, ItemKind, Lens, Tally, count, inapplicable, rate, visit_item
 from jiafang_batch.measure.term import Subject, is_enrolled
@@ -15,7 +15,7 @@ from jiafang_batch.policy.vocabulary import SHARED_OUT, ConditionKind
 from jiafang_batch.records import Visit
 from jiafang_batch.terms import SubjectKind
 
-NO_PUPILS, NO_EVENTS = "没有{some}", "{window}没有登记任何事件"
+NO_PUPILS, NO_EVENTS, NO_SUCH_EVENTS = "没有{some}", "{window}没有登记任何事件", "{{window}}没有登记“{kinds}”的事件"
 """Why a count of visits does not apply, as templates of `sentence`."""
 
 
@@ -43,10 +43,11 @@ def _why_inapplicable(lens: Lens, subject: Subject) -> str:
     """Why a count of visits does not apply to the teacher; empty if it does."""
     if not lens.has_pupils(subject):
         return NO_PUPILS
-    if any(c.kind is ConditionKind.EVENT for c in lens.indicator.conditions):
-        students = lens.term.records.roster.students
-        if not any(lens.is_open(students[event.student], event.date) for event in lens.term.records.events):
-            return NO_EVENTS
+    events, students = lens.term.records.events, lens.term.records.roster.students
+    for kinds in (c.names for c in lens.indicator.conditions if c.kind is ConditionKind.EVENT):
+        asked = (event for event in events if not kinds or event.kind in kinds)
+        if not any(lens.is_open(students[event.student], event.date) for event in asked):
+            return NO_EVENTS if not kinds else NO_SUCH_EVENTS.format(kinds="、".join(kinds))
     return ""
 
 
@@ -121,10 +122,12 @@ def assigned(lens: Lens, subject: Subject) -> Tally:
 
 
 def periods_of(lens: Lens) -> tuple[Period, ...]:
-    """The assessed weeks or months, as 条件 says."""
+    """The assessed weeks, fortnights or months, as 条件 says."""
     condition = lens.indicator.condition
     if condition is not None and condition.kind is ConditionKind.WEEKS:
         return lens.term.once("weeks", lambda: assessed_weeks(lens.term.policy))
+    if condition is not None and condition.kind is ConditionKind.FORTNIGHTS:
+        return lens.term.once("fortnights", lambda: assessed_fortnights(lens.term.policy))
     return assessed_months_of(lens)
 
 

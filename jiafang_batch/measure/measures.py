@@ -166,10 +166,13 @@ def _registered(
 def _events(lens: Lens, school_class: str, _visitor: str) -> Iterable[Item]:
     """Events of the class's pupils in the 学期 that were answered in time ÷ all that were due."""
     term, rules = lens.term, lens.term.policy.events
+    kinds = frozenset(name for condition in lens.indicator.conditions for name in condition.names)
     students = term.records.roster.students
     events = _registered(lens, "events", term.records.events, lambda e: (students[e.student].school_class,))
     for event in events.get(school_class, ()):
         rule = rules.get(event.kind)
+        if kinds and event.kind not in kinds:
+            continue
         if rule is None or not term.policy.term.first <= event.date <= term.as_of:
             continue
         answers = term.answers_to(event, rule)

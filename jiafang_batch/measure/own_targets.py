@@ -23,6 +23,8 @@ from jiafang_batch.policy.vocabulary import ConditionKind, Scoring
 from jiafang_batch.records import Roster, Student
 from jiafang_batch.terms import TEACHER_ROLES
 
+_THIS = {ConditionKind.WEEKS: "本周", ConditionKind.FORTNIGHTS: "这两周"}
+
 
 class OwnTarget(Struct, frozen=True):
     """A count of visits that a teacher has not reached: in words, how many visits are lacking at least, and by when."""
@@ -83,7 +85,7 @@ def _of_period(lens: Lens, subject: Subject) -> OwnTarget | None:
         return None
     condition, last = indicator.condition, min(period.span.last, term.policy.closes)
     rule = f"{indicator.code} {indicator.name}"
-    this = "本周" if condition is not None and condition.kind is ConditionKind.WEEKS else "本月"
+    this = _THIS.get(condition.kind, "本月") if condition is not None else "本月"
     words = f"{rule}：{this}还差 {lacking} 次{asked_words(indicator)}（{last:%Y-%m-%d} 前）"
     return OwnTarget(rule, words, lacking, last, subject, indicator)
 
@@ -119,7 +121,7 @@ def candidates(term: Term, target: OwnTarget) -> tuple[Student, ...]:
     None where only some visits count (a condition), because a pupil alone does not meet it.
     """
     condition = target.indicator.condition
-    if condition is not None and condition.kind not in (ConditionKind.WEEKS, ConditionKind.MONTHS):
+    if condition is not None and condition.kind not in (*_THIS, ConditionKind.MONTHS):
         return ()
     lens = lens_for(term, target.indicator)
     pupils = (student for name in target.subject.classes for student in lens.population(name))

@@ -81,7 +81,8 @@ def _meanings(policy: Policy, indicator: Indicator) -> Iterable[str]:
         key = sorted(policy.settings.key_categories, key=lambda w: (words.index(w) if w in words else len(words), w))
         yield f"“重点”：{'、'.join(key) or '基本设置没有写重点类别'}"
     if Need.EVENT_RULES in indicator.rule.needs:
-        yield "、".join(f"{e.kind} {e.within}" for e in policy.events.values())
+        kinds = [name for condition in indicator.conditions for name in condition.names] or policy.events
+        yield "、".join(f"{e.kind} {e.within}" for e in policy.events.values() if e.kind in kinds)
     yield from _days(policy, indicator)
 
 

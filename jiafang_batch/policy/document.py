@@ -27,6 +27,8 @@ _NAMED_BY = {
     "policy_awards": ("name", "subject"),
 }
 """Sheet of the policy → the columns that name one of its entries."""
+WORDS_OF_DOCUMENT = frozenset({"policy_conduct", "policy_clauses"})
+"""The sheets of a policy that only quote its document: no figure depends on them."""
 
 
 class Basis(Struct, frozen=True):

@@ -13,13 +13,13 @@ from jiafang_batch.spellings import nearest
 from jiafang_batch.table import Row
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
-_OTHER_UNIT = re.compile("^-|负|小时|分钟|周|月|年|/|分之")
+_OTHER_UNIT = re.compile(r"^-|负|小时|分钟|周|月|年|/|分之|系数|[*×倍]|权重|以下|不足|未满")
 _DIGIT = "[一二三四五六七八九十]"
 _PART = re.compile(rf"(\d{{1,3}})/(\d{{1,3}})|(?<!{_DIGIT})({_DIGIT})分之({_DIGIT})(?!{_DIGIT})")
 _NUMERALS = "零一二三四五六七八九十"
 _TENTHS = re.compile(r"([一二三四五六七八九])成(半)?|([一二三四五六七八九])成([一二三四五六七八九])")
 _OF_A_HUNDRED = re.compile(r"百分之(百|[零一二三四五六七八九十]{1,3})")
-_COUNTED = re.compile(r"([两零一二三四五六七八九十]{1,3})(?=[次户人名个份篇张遍天])")
+_COUNTED = re.compile(r"([两零一二三四五六七八九十]{1,3})(?=[次户人名个份篇张遍天分]|$)")
 _RANGE = re.compile(r"(\d{1,3})[-~至到](\d{1,3})(?:[次户人名个份篇张天])?(?:以上)?")
 _SHARES_IN_WORDS = (("一半", "写 50%"), ("百分百", "写 100%"), ("全部", "写 100%"), ("全员", "写 100%"))  # fmt: skip
 A_SHARE = "0% 到 100% 的百分比，最多两位小数，如 50%"

@@ -49,7 +49,7 @@ _OWN_VISITS = frozenset({"scope", "forms", "window"})
 _TIMES = frozenset({"times"})
 _WHO = frozenset({"lead", "companions"})
 _PLAN = frozenset({ConditionKind.PLAN_KIND})
-_EVERY_PERIOD = frozenset({ConditionKind.WEEKS, ConditionKind.MONTHS})
+_EVERY_PERIOD = frozenset({ConditionKind.WEEKS, ConditionKind.FORTNIGHTS, ConditionKind.MONTHS})
 _OF_COUNTS = VISIT_CONDITIONS | SHARED_OUT | {ConditionKind.EVENT, ConditionKind.LEAD}
 
 _PUPIL, _MEETING = "名学生", "{condition}的"
@@ -136,7 +136,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         subjects=TEACHER_ROLES,
         uses=_OWN_VISITS | _TIMES,
         base=_periods("个月"),
-        bases={ConditionKind.WEEKS: _periods("周")},
+        bases={ConditionKind.WEEKS: _periods("周"), ConditionKind.FORTNIGHTS: _periods("个双周")},
         conditions=_EVERY_PERIOD,
         needs_condition=True,
         takes_penalty=True,
@@ -146,7 +146,7 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         subjects=(SubjectKind.HOMEROOM, SubjectKind.SUBJECT_TEACHER, *_UNITS),
         uses=_VISITS | _TIMES,
         base=_student_periods("月"),
-        bases={ConditionKind.WEEKS: _student_periods("周")},
+        bases={ConditionKind.WEEKS: _student_periods("周"), ConditionKind.FORTNIGHTS: _student_periods("双周")},
         conditions=_EVERY_PERIOD,
         needs_condition=True,
     ),
@@ -210,11 +210,13 @@ KINDS: Mapping[IndicatorKind, KindRule] = {
         subjects=_HOMEROOM_AND_UNITS,
         uses=frozenset(),
         base=Base(
-            "学期内应响应的事件 {whole} 件中，在规定天数内按认可形式家访的 {met} 件",
+            "学期内应响应的事件{only} {whole} 件中，在规定天数内按认可形式家访的 {met} 件",
             "件事件",
-            "学期内没有应响应的事件",
+            "学期内没有应响应的事件{only}",
+            only="{condition}",
         ),
         reads=frozenset(),
+        conditions=frozenset({ConditionKind.EVENT}),
         window=CalendarKind.TERM.value,
         needs=(Need.EVENT_RULES,),
     ),

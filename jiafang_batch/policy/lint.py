@@ -160,14 +160,14 @@ def _own_words(policy: Policy) -> Iterable[Problem]:
         TokenKind.YEAR_GROUP: ("年级", YEAR_GROUPS),
         ConditionKind.BREACH_KIND: ("违规类型", tuple(kind.value for kind in BreachKind)),
         StaffKind.POST: ("岗位", tuple(post.value for post in Post)),
-        EventKind: ("事件类型", tuple(kind.value for kind in EventKind)),
+        ConditionKind.EVENT: ("事件类型", tuple(kind.value for kind in EventKind)),
     }
     at_key = Location("", _SETTINGS, header="重点类别")
     used: list[tuple[Location, str, object, str]] = [
         (at_key, "基本设置的“重点类别”", TokenKind.CATEGORY, name) for name in sorted(policy.settings.key_categories)
     ]
     at_events = Location("", _EVENTS, header="事件类型")
-    used += [(at_events, f"“{_EVENTS}”", EventKind, kind) for kind in policy.events]
+    used += [(at_events, f"“{_EVENTS}”", ConditionKind.EVENT, kind) for kind in policy.events]
     for indicator in policy.indicators:
         where = f"指标 {indicator.code} 的学生范围"
         listed_tokens = (token for token in _tokens(indicator) if token.kind in vocabularies)
@@ -176,7 +176,7 @@ def _own_words(policy: Policy) -> Iterable[Problem]:
         used += [
             (indicator.source, f"指标 {indicator.code} 的教师范围", t.kind, name) for t in posts for name in t.names
         ]
-        asked = (c for c in indicator.conditions if c.kind is ConditionKind.BREACH_KIND)
+        asked = (c for c in indicator.conditions if c.kind in (ConditionKind.BREACH_KIND, ConditionKind.EVENT))
         used += [(indicator.source, f"指标 {indicator.code} 的条件", c.kind, name) for c in asked for name in c.names]
     for place, where, kind, name in used:
         what, words = vocabularies[kind]

@@ -13,11 +13,11 @@ from jiafang_batch.class_names import year_group
 from jiafang_batch.normal_text import listed, squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.policy.document import read_document
-from jiafang_batch.policy.faults import bad_cell, cell_text
+from jiafang_batch.policy.faults import bad_cell, cell_text, shown_number
 from jiafang_batch.policy.indicators import PolicyVocabulary, read_indicators
 from jiafang_batch.policy.model import Award, CalendarRow, EventRule, Indicator, Policy, Rating, Settings, form_sets
 from jiafang_batch.policy.settings import DEFAULT_FACE_TO_FACE, DEFAULT_ONSITE, Values, read_settings, read_values
-from jiafang_batch.policy.words import exact, read_forms, read_whole
+from jiafang_batch.policy.words import exact, read_forms, read_lowest, read_whole
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.table import Row, Table, sound_rows
 from jiafang_batch.terms import SCORED_KINDS, CalendarKind, VisitForm
@@ -92,9 +92,18 @@ def _rules(
     events, about_events = _each(_event_rule(row, sets) for row in event_rows)
     ratings, about_ratings = _each(_rating(row) for row in sound_rows(tables, "policy_ratings"))
     awards, about_awards = _each(_award(row) for row in sound_rows(tables, "policy_awards"))
+    sheet = next((table.head for table in tables if table.kind == "policy_ratings" and table.rows), None)
+    if not ratings and sheet is not None:
+        place = Location(sheet.file, sheet.sheet)
+        about_ratings = (*about_ratings, Problem("policy-ratings-unread", place, default_ratings_words()))
     ratings = ratings or tuple(Rating(name, Fraction(lowest)) for name, lowest in _DEFAULT_RATINGS)
     rules = _Rules(indicators, events, ratings, awards)
     return rules, (*about_indicators, *about_events, *_repeated(event_rows), *about_ratings, *about_awards)
+
+
+def default_ratings_words() -> str:
+    """Return what totals are rated by where no row of 等级 holds: 优秀 90、良好 80 …."""
+    return "、".join(f"{name} {lowest}" for name, lowest in _DEFAULT_RATINGS)
 
 
 def _each(read: Iterable[tuple[_Entry | None, list[Problem]]]) -> tuple[tuple[_Entry, ...], tuple[Problem, ...]]:
@@ -165,10 +174,13 @@ def _repeated(rows: Iterable[Row]) -> Iterable[Problem]:
 
 
 def _rating(row: Row) -> tuple[Rating | None, list[Problem]]:
-    lowest = exact(row["lowest"])
+    lowest = read_lowest(row["lowest"])
     if lowest is None or lowest < 0:
         return None, [bad_cell("policy-bad-number", row, "lowest", "不小于 0 的分数，如 90")]
-    return Rating(row["name"], lowest), []
+    band = cell_text(row, "lowest")
+    is_plain = exact(row["lowest"]) is not None
+    notice = Problem("rating-band", row.at("lowest"), band, {"name": row["name"], "lowest": shown_number(lowest)})
+    return Rating(row["name"], lowest), [] if is_plain else [notice]
 
 
 def _award(row: Row) -> tuple[Award | None, list[Problem]]:

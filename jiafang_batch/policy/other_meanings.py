@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 
+from jiafang_batch.policy.kind_rule import Need
 from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Condition, Indicator, Policy, Token
 from jiafang_batch.policy.uncovered import selects_all_of, selects_nobody
 from jiafang_batch.policy.vocabulary import ConditionKind, Scoring, TokenKind, Visitor
 from jiafang_batch.policy.windows import TAKEOVER, is_personal, window
 from jiafang_batch.problem import Problem
-from jiafang_batch.terms import SubjectKind, VisitForm
+from jiafang_batch.terms import SubjectKind, VisitForm, Way
 
 _TEACHERS_OF_SUBJECTS = (SubjectKind.SUBJECT_TEACHER, SubjectKind.LEADER)
 _AT_LEAST = (Scoring.THRESHOLD, Scoring.DEDUCTION, Scoring.DEDUCTION_EACH, Scoring.VETO)
+_AT_LEAST_SO_MANY = (ConditionKind.PHOTOS, ConditionKind.MINUTES, ConditionKind.THEMES)
 _ALWAYS_MET = (IndicatorKind.COVERAGE, IndicatorKind.PARTICIPATION, IndicatorKind.PERIODS_MET)
 
 
@@ -36,7 +38,7 @@ def _tiers_fall(indicator: Indicator) -> bool:
 
 def _always_met(indicator: Indicator) -> bool:
     """True if a condition asks for at least none of something."""
-    return any(c.kind in (ConditionKind.PHOTOS, ConditionKind.THEMES) and c.low == 0 for c in indicator.conditions)
+    return any(c.kind in _AT_LEAST_SO_MANY and c.low == 0 for c in indicator.conditions)
 
 
 def _target_ignored(indicator: Indicator) -> bool:
@@ -112,7 +114,7 @@ _RULES: tuple[tuple[Callable[[Indicator], object], str, str], ...] = (
 )  # fmt: skip
 
 
-_PERIODS = (ConditionKind.WEEKS, ConditionKind.MONTHS)
+_PERIODS = (ConditionKind.WEEKS, ConditionKind.FORTNIGHTS, ConditionKind.MONTHS)
 
 
 def _counts_over_spells(policy: Policy, indicator: Indicator) -> bool:
@@ -122,6 +124,15 @@ def _counts_over_spells(policy: Policy, indicator: Indicator) -> bool:
     if "window" not in indicator.rule.uses or any(c.kind in _PERIODS for c in indicator.conditions):
         return False
     return len(window(policy, indicator.window, policy.term.last)(None, None)) > 1
+
+
+def _deducts_per_point(policy: Policy, indicator: Indicator) -> bool:
+    """True for 扣分 on a share of pupils or visits, unless the name, the 依据 or the clause says that points of a percent are meant."""
+    if indicator.scoring is not Scoring.DEDUCTION or not indicator.is_rate or indicator.rule.takes_penalty:
+        return False
+    clauses = policy.document.clauses_at(Way.INDICATOR, indicator.code)
+    words = (indicator.name, indicator.basis, *(clause.words for clause in clauses))
+    return indicator.kind is not IndicatorKind.HANDED_IN and not any("百分" in text or "%" in text for text in words)
 
 
 _IN_POLICY: tuple[tuple[Callable[[Policy, Indicator], object], str, str], ...] = (
@@ -134,6 +145,12 @@ _IN_POLICY: tuple[tuple[Callable[[Policy, Indicator], object], str, str], ...] =
     (lambda p, i: i.kind is IndicatorKind.SHARE and any(_asks_what_it_selects(p, i, c) for c in i.conditions),
      "这一行留下的已经全都符合条件“{asked}”，永远是 100%",
      "请放宽学生范围、家访形式或时间窗口"),
+    (lambda p, i: Need.EVENT_RULES in i.rule.needs and any(n not in p.events for c in i.conditions for n in c.names),
+     "条件“{asked}”里有的事件没有写在“事件响应”表，不要求响应，一件也不算",
+     "请在“事件响应”补上这种事件几天内要家访，或改正条件"),
+    (_deducts_per_point,
+     "计分是“扣分”，{kind}每低一个百分点扣一次步长，不是每少一名（次、件）扣一次",
+     "每少一名（次、件）扣几分的，请把计分改为“逐个扣分”；按百分点扣的，在“名称”或“依据”写上“百分点”，就不再提醒"),
     (lambda _, i: i.window == TAKEOVER and "window" in i.rule.uses and i.rule.is_of_population
      and Token(TokenKind.TAKEOVER) not in i.scope.tokens,
      "没有换班主任的班没有“接班一月”，学生却都算在内",

@@ -87,6 +87,7 @@ class ConditionKind(Vocabulary):
 
     TEAM = "团队"
     PHOTOS = "照片"
+    MINUTES = "时长"
     SIGNED = "家长签字"
     APPROVED = "工作时间审批"
     COMPLETE = "记录完整"
@@ -103,6 +104,7 @@ class ConditionKind(Vocabulary):
     THEMES = "四进"
     IN_SCOPE = "属于"
     WEEKS = "周"
+    FORTNIGHTS = "双周"
     MONTHS = "月"
     PROGRESS = "进度"
     PLAN_KIND = "计划类型"
@@ -113,6 +115,7 @@ VISIT_CONDITIONS = frozenset(
     {
         ConditionKind.TEAM,
         ConditionKind.PHOTOS,
+        ConditionKind.MINUTES,
         ConditionKind.SIGNED,
         ConditionKind.APPROVED,
         ConditionKind.COMPLETE,

@@ -6,7 +6,8 @@ Every reader returns None for text it does not understand; the caller reports wh
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from enum import Enum
 from fractions import Fraction
 
 from msgspec import Struct
@@ -28,7 +29,7 @@ from jiafang_batch.policy.model import (
 from jiafang_batch.policy.vocabulary import ConditionKind, StaffKind, TokenKind
 from jiafang_batch.records import VISIT_TEXTS
 from jiafang_batch.spellings import spelled
-from jiafang_batch.terms import YEAR_GROUPS, BreachKind, Category, Post, VisitForm
+from jiafang_batch.terms import YEAR_GROUPS, BreachKind, Category, EventKind, Post, VisitForm
 
 _PER_PUPIL = pattern(r"每(?:名学)?生(?:最多|至多|<=|≤)(?:计|算)?(\d{1,2})次?")
 _SIZE = pattern(r"(班额|校额)(<=|>=|<|>|=|≤|≥)(\d{1,5})(?:人)?")
@@ -43,8 +44,15 @@ _OR = pattern(r"[|、,;/]")
 STAFF_WORDS = tuple(f"{kind.value}:…" for kind in StaffKind)
 TOKEN_WORDS = (*_PLAIN_TOKENS, "类别:…", "年级:…", "班级:…", "班额<=30", "校额<300")
 
+_POINTS = r"\d{1,3}(?:\.\d{1,2})?"
+_BAND = pattern(
+    rf"(?P<low>{_POINTS})分?(?:(?:及|或)?以上|(?:及以上|以上)?(?:到|至|[-~—–－])(?P<high>{_POINTS})分?(?:以下)?)?"
+    rf"|(?:低于|不足|不满|未满|小于)?{_POINTS}分?(?P<below>以下)|(?P<under>低于|不足|不满|未满|小于){_POINTS}分?"
+)
+"""A 等级's band of totals."""
+_EDGES = pattern(r"[(（](?:不?含|包括|不包括)?\d*分?(?:不?含)?[)）]")
 _LETTERS = pattern(r"(\D+?)(?:>=|≥|不少于|至少)(\d{1,4})个?字(?:以上)?")
-_COUNTED = pattern(r"(照片|四进)(?:>=|≥)(\d{1,3})")
+_COUNTED = pattern(r"(照片|四进|时长)(?:>=|≥)(\d{1,3})(?:分钟)?")
 _TEAM = pattern(r"团队(\d{1,2})(?:[-~至](\d{1,2}))?人")
 _PLAIN_CONDITIONS = {
     kind.value: kind
@@ -59,12 +67,14 @@ _PLAIN_CONDITIONS = {
         ConditionKind.WITH_HOMEROOM,
         ConditionKind.FACE_TO_FACE,
         ConditionKind.WEEKS,
+        ConditionKind.FORTNIGHTS,
         ConditionKind.MONTHS,
     )
 }
 CONDITION_EXAMPLES: Mapping[ConditionKind, str] = {
     ConditionKind.TEAM: "团队2-3人",
     ConditionKind.PHOTOS: "照片>=2",
+    ConditionKind.MINUTES: "时长>=30",
     ConditionKind.IN_WINDOW: "时段:集中家访",
     ConditionKind.OF_FORM: "形式:实地",
     ConditionKind.PER_PUPIL: "每生最多2次",
@@ -250,10 +260,17 @@ def _condition_about(word: str, kind: str, rest: str, columns: Mapping[str, str]
             items, unknown = read_record_items("、".join(_names(rest)), columns)
             return None if unknown or not items else Condition(ConditionKind.COMPLETE, word, items=items)
         case ConditionKind.BREACH_KIND.value:
-            kinds = (spelled(BreachKind, name) for name in _names(rest))
-            names = tuple(k.value if k else squeeze(n) for k, n in zip(kinds, _names(rest), strict=True))
-            return Condition(ConditionKind.BREACH_KIND, word, names=names) if names else None
+            return _of_kinds(ConditionKind.BREACH_KIND, word, BreachKind, _names(rest))
+        case ConditionKind.EVENT.value:
+            return _of_kinds(ConditionKind.EVENT, word, EventKind, _names(rest))
     return None
+
+
+def _of_kinds(kind: ConditionKind, word: str, vocabulary: type[Enum], names: Sequence[str]) -> Condition | None:
+    """类型:泄露隐私, 事件:患病缺席|重大变故: kinds of breaches or events, a school's own word too."""
+    kinds = ((spelled(vocabulary, name), name) for name in names)
+    canonical = tuple(str(member.value) if member else squeeze(name) for member, name in kinds)
+    return Condition(kind, word, names=canonical) if canonical else None
 
 
 def _of_form(word: str, names: list[str], *, negated: bool) -> Condition | None:
@@ -278,6 +295,19 @@ def read_record_items(text: str, columns: Mapping[str, str]) -> tuple[tuple[Reco
         else:
             unknown.append(word)
     return tuple(items), tuple(unknown)
+
+
+def read_lowest(cell: object) -> Fraction | None:
+    """The least total of a 等级: a number, or the words of a band: 90分以上, 80-89分, 60分以下 (from 0)."""
+    number = exact(cell)
+    if number is not None or not isinstance(cell, str):
+        return number
+    band = _BAND.fullmatch(_EDGES.sub("", squeeze(cell)))
+    if band is None:
+        return None
+    if band["below"] or band["under"]:
+        return Fraction(0)
+    return min(Fraction(part) for part in (band["low"], band["high"] or band["low"]))
 
 
 def exact(cell: object) -> Fraction | None:

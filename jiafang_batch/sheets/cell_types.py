@@ -6,6 +6,7 @@ A parser is pure and depends only on the cell, the column and the school year, s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import time
 
 from msgspec.structs import replace
 
@@ -80,6 +81,38 @@ def _count(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parse
     return Parsed(int(match[1])) if match else refused(column, cell, "不小于 0 的整数")
 
 
+_MINUTES = pattern(r"(\d{2,3})(?:\.0+)?(?:分钟?|min)?|(\d)分钟?")
+_HOURS = pattern(r"(?:(\d{1,2}(?:\.\d{1,2})?)|([半一两二三四]))个?(?:小时|h)(半)?(?:(\d{1,2})分钟?)?|([一两二三])个半小时")
+_CLOCKS = pattern(r"(\d{1,2}):(\d\d)(?::00)?[-~—–－至到](\d{1,2}):(\d\d)(?::00)?")
+_HOUR_WORDS = {"半": 0.5, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
+_LONGEST, _HOUR = 600, 60
+
+
+def _minutes(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parsed:  # noqa: ARG001
+    """Minutes of a visit: 40, 1.5小时, 19:00-19:40; a small number without its unit may be hours."""
+    minutes = _minutes_of(cell)
+    if minutes is None or not 0 <= minutes <= _LONGEST:
+        return refused(column, cell, "分钟数（如 40）或 1.5小时")
+    return Parsed(minutes)
+
+
+def _minutes_of(cell: object) -> int | None:
+    if isinstance(cell, time):
+        return cell.hour * _HOUR + cell.minute
+    text = squeeze(shown(cell))
+    if text in (*NOTHING_WORDS, "0"):
+        return 0
+    if match := _MINUTES.fullmatch(text):
+        return int(match[1] or match[2])
+    if match := _CLOCKS.fullmatch(text):
+        first, last = (int(match[n]) * _HOUR + int(match[n + 1]) for n in (1, 3))
+        return last - first
+    if match := _HOURS.fullmatch(text):
+        whole = float(match[1]) if match[1] else _HOUR_WORDS[match[2] or match[5]]
+        return round((whole + (0.5 if match[3] or match[5] else 0)) * _HOUR) + int(match[4] or 0)
+    return None
+
+
 def _number(cell: object, lowest: float, highest: float) -> float | None:
     try:
         number = float(squeeze(shown(cell)).removesuffix("分"))
@@ -130,6 +163,7 @@ PARSERS: Mapping[str, Callable[[object, LayoutColumn, SchoolYear | None], Parsed
     "yes_no": read_yes_no,
     "signature": read_signature,
     "count": _count,
+    "minutes": _minutes,
     "mark": _mark,
     "satisfaction": _satisfaction,
     "request": _request,

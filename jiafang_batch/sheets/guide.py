@@ -37,6 +37,7 @@ _BY_KIND: Mapping[str, str] = {
     "yes_no": "是 或 否。",
     "signature": "是、否，或签字人的姓名。",
     "count": "不小于 0 的整数。",
+    "minutes": "分钟数，如 40；也可以写 1小时、1.5小时、19:00-19:40。",
     "mark": "0 到 100 的数。",
     "satisfaction": "1 到 5 的整数。",
     "request": "文字；没有就写“无”。",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from jiafang_batch.grid import Grid
+from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
@@ -18,6 +19,12 @@ _REMARKS = frozenset({"basis", "note"})
 """Columns that decide nothing."""
 _WIDE = 2
 _NUMBERED = pattern(r"[(（]?[一二三四五六七八九十]{1,2}[)）、.．]\s*\D")
+_RULE_WORDS = pattern(
+    r"\d%|[\d一二两三四五六七八九十半几][分次户人名个张篇倍成天]"
+    r"|系数|加权|折算|加分|扣|倍|[只不]算|不计|除外|至少|不少于|以上|以内|每"
+)
+_COUNTING = pattern("序|页|号|年|日期|行")
+"""Headings of numbers that count rows or tell dates."""
 _INDICATORS, POINTS = "policy_indicators", "points"
 
 
@@ -36,6 +43,29 @@ def unused_rules(grid: Grid, header: Header, end: int, place: Location) -> Itera
         columns = "".join(f"列“{heading_text(text)}”（{column_letter(grid, index)}）" for index, text in unused)
         details = {"columns": columns, "lacking": "、".join(lacking)}
         yield Problem("rule-columns-unused", place, details=details)
+    elif header.layout.code == _INDICATORS:
+        yield from _rules_aside(grid, unused, range(header.last + 1, end), place)
+
+
+def _rules_aside(
+    grid: Grid, unused: Iterable[tuple[int, str]], rows: Iterable[int], place: Location
+) -> Iterator[Problem]:
+    """Report further columns of 指标 that hold numbers or words of a rule: 系数 1.2, 备注 只算上门的."""
+    below = list(rows)
+    for index, text in unused:
+        cells = ((row, grid.rows[row][index]) for row in below)
+        rule = next((pair for pair in cells if _is_rule(heading_text(text), pair[1])), None)
+        if rule is not None:
+            letter = column_letter(grid, index)
+            at = replace(place, row=rule[0] + grid.top + 1, column=letter, header=heading_text(text))
+            details = {"columns": f"列“{heading_text(text)}”（{letter}）"}
+            yield Problem("rule-column-aside", at, shown(rule[1]), details)
+
+
+def _is_rule(heading: str, cell: object) -> bool:
+    if isinstance(cell, str):
+        return _RULE_WORDS.search(squeeze(cell)) is not None
+    return isinstance(cell, int | float) and not _COUNTING.search(heading)
 
 
 def title_rows(grid: Grid, header: Header, end: int) -> frozenset[int]:

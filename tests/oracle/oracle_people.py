@@ -94,6 +94,7 @@ class Visit:
     """The first text that is not blank of every column."""
     filled: frozenset[str]
     photos: int
+    minutes: int
     themes: frozenset[str]
     yes: frozenset[str]
     """The columns that say 是 in any row."""

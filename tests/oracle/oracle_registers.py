@@ -106,11 +106,14 @@ def breaches(school, row, whom):
     ), None
 
 
-def event_response(school, _row, whom):
+def event_response(school, row, whom):
+    kinds = condition_of(row).removeprefix("事件:").split("|") if condition_of(row) else None
     rules = {rule["事件类型"]: rule for rule in school.rows("事件响应")}
     answered = asked = 0
     for event in school.rows("事件登记"):
         pupil, rule = school.pupil_of(event), rules.get(event["事件类型"])
+        if kinds and event["事件类型"] not in kinds:
+            continue
         if rule is None or pupil.school_class not in whom.classes or not school.within(event["日期"], "学期"):
             continue
         last, forms = event["日期"] + int(rule["响应天数"]) * ONE, weights(school, rule["认可形式"])

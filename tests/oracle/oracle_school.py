@@ -204,7 +204,10 @@ class School:
 
     @lru_cache(maxsize=8)  # noqa: B019  a few schools are kept a little longer
     def periods(self, word):
-        """Every assessed 周 or 月: (first day, last day, last teaching day)."""
+        """Every assessed 周, 双周 or 月: (first day, last day, last teaching day)."""
+        if word == "双周":
+            weeks = self.periods("周")
+            return [(*a[:1], *b[1:]) for a, b in zip(weeks[0::2], weeks[1::2])]  # noqa: B905  an odd last week is none
         groups = {}
         for n in range((self.closing - self.opening).days + 1):
             day = self.opening + n * ONE
@@ -263,6 +266,7 @@ class School:
             texts,
             frozenset(filled - {"同行教师"} | ({"同行教师"} if len(team) >= 2 else set())),
             max(int(row.get("照片") or 0) for row in rows),
+            max(int(row.get("时长") or 0) for row in rows),
             frozenset(theme for row in rows for theme in words(row.get("四进内容"))),
             frozenset(c for c in ("家长签字", "是否回访", "工作时间") if any(said_yes(r.get(c)) for r in rows)),
             next((text for text in requests if text not in ("", "无", "暂无", "没有", "/", "-")), ""),

@@ -145,6 +145,11 @@ def satisfies(school, visit, condition):
     """A condition over visits."""
     if photos := re.fullmatch(r"照片>=(\d+)", condition):
         return visit.photos >= int(photos[1])
+    if minutes := re.fullmatch(r"时长>=(\d+)", condition):
+        return visit.minutes >= int(minutes[1])
+    if condition.startswith("事件:"):
+        kinds = {e["事件编号"]: e["事件类型"] for e in school.rows("事件登记")}
+        return kinds.get(visit.cells.get("关联事件")) in condition.removeprefix("事件:").split("|")
     if condition.startswith("每生最多"):
         return True
     if team := re.fullmatch(r"团队(\d+)-(\d+)人", condition):

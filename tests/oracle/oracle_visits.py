@@ -149,10 +149,10 @@ def asked_visits(school, row, whom):
     conditions, scope = [c for c in condition_of(row).split("且") if c], scope_of(row)
     if not is_everybody(scope) and not enrolled(school, scope, None if whom.kind == "校领导" else whom.classes):
         return None
-    if "事件" in conditions and not any(
-        school.within(event["日期"], window_of(row), school.pupil_of(event)) for event in school.rows("事件登记")
-    ):
-        return None
+    for kinds in [c.partition(":")[2] for c in conditions if c.partition(":")[0] == "事件"]:
+        events = [e for e in school.rows("事件登记") if not kinds or e["事件类型"] in kinds.split("|")]
+        if not any(school.within(event["日期"], window_of(row), school.pupil_of(event)) for event in events):
+            return None
     visits = credited(school, row, whom.key)
     if "主访" in conditions:
         visits = [v for v in visits if v.lead == whom.key]

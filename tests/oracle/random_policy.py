@@ -18,7 +18,7 @@ RECORD_ITEMS = (
 )
 VISIT_CONDITIONS = (
     *("团队2-3人", "照片>=1", "照片>=2", "家长签字", "工作时间审批", "记录完整", "计划内"),
-    *("班主任参加", "形式:实地|视频", "非形式:电话"),
+    *("班主任参加", "形式:实地|视频", "非形式:电话", "时长>=30"),
 )
 TOKENS = ("全体", "起始年级", "新生", "接新班", "重点", "家长外地", "可家访", "辍学")
 FORM_CELLS = ("", "", "全部", "全部", "实地", "实地", "面对面", "电话、视频", "实地、微信", "实地家访")
@@ -153,8 +153,9 @@ def teacher_token(dice):
 
 def condition(dice, kind):
     words = {
-        "周期达标率": ("周", "月"),
-        "学生周期达标率": ("周", "月"),
+        "周期达标率": ("周", "双周", "月"),
+        "学生周期达标率": ("周", "双周", "月"),
+        "事件响应率": ("", "", events(dice)),
         "月度进度": ("50%", "100%", "33.33%", "5%"),
         "违规次数": ("", "类型:" + "|".join(dice.some(BREACHES, 2) or BREACHES[:1])),
     }
@@ -165,9 +166,13 @@ def condition(dice, kind):
         return dice.one((*VISIT_CONDITIONS, dice.one(over_pupils), dice.one(over_pupils), own_items(dice), time(dice)))
     if kind in ("家访次数", "学生人数"):
         shared = ("人均", "每生最多1次", "每生最多2次") if kind == "家访次数" else ()
-        words = (*VISIT_CONDITIONS, own_items(dice), time(dice), "事件", "主访", "主访", *shared)
+        words = (*VISIT_CONDITIONS, own_items(dice), time(dice), "事件", events(dice), "主访", "主访", *shared)
         return "且".join(dict.fromkeys(dice.some(words, dice.one((0, 1, 1, 2, 3)))))
     return dice.one(words.get(kind, ("",)))
+
+
+def events(dice):
+    return "事件:" + "|".join(dice.some(EVENT_KINDS, 2) or EVENT_KINDS[:1])
 
 
 def own_items(dice):

@@ -61,6 +61,7 @@ def test_a_sentence_of_every_kind_can_be_said(kind, rule, base):
         ConditionKind.PLAN_KIND: "普访",
         ConditionKind.TEAM: "团队2-3人",
         ConditionKind.PHOTOS: "照片>=1",
+        ConditionKind.MINUTES: "时长>=30",
         ConditionKind.IN_WINDOW: "时段:假期",
         ConditionKind.THEMES: "四进>=1",
         ConditionKind.OF_FORM: "形式:实地",

@@ -130,7 +130,7 @@ def test_duplicate_code_names_the_first_row():
     [
         ({"events": [("迟到缺席", "三天", "全部")]}, "policy-bad-number", "三天", "响应天数"),
         ({"events": [("迟到缺席", "3", "当面谈")]}, "policy-bad-word", "当面谈", "认可形式"),
-        ({"ratings": [("优秀", "九十")]}, "policy-bad-number", "九十", "最低分"),
+        ({"ratings": [("优秀", "九十"), ("合格", 0)]}, "policy-bad-number", "九十", "最低分"),
         ({"awards": [("先进", "家长", "3", "85")]}, "policy-bad-word", "家长", "对象"),
         ({"awards": [("先进", "班主任", "若干", "85")]}, "policy-bad-number", "若干", "名额"),
         ({"awards": [("先进", "班主任", "2.5", "85")]}, "policy-bad-number", "2.5", "名额"),
@@ -178,7 +178,7 @@ STOPS = [
 ]
 RULE_FAULTS = {
     "events": [("迟到缺席", "三天", "全部")],
-    "ratings": [("优秀", "九十")],
+    "ratings": [("优秀", "九十"), ("合格", 0)],
     "awards": [("先进", "家长", "3", "")],
 }
 FAULTS_SAID = [
@@ -316,3 +316,37 @@ def test_a_quota_that_says_at_least_how_many_is_read_with_a_notice(cell, expecte
 def test_the_same_least_number_in_both_cells_is_one():
     policy, _ = load(policy_tables([COVERAGE], awards=[("先进", "班主任", "20%，至少1名", "85", None, 1)]))
     assert policy.awards[0].least == 1
+
+
+BANDS = {
+    "90分以上": 90, "90分及以上": 90, "90以上": 90, "90-100": 90, "80～89分": 80, "80分至90分以下": 80, "89-80分": 80,
+    "80—90（不含90）": 80, "84.5": "84.5", "90分": 90, "60分以下": 0, "不足60分": 0, "低于60分": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("band", "lowest"), BANDS.items())
+def test_a_band_of_totals_is_read_and_said(band, lowest):
+    rules, problems = load(policy_tables([COVERAGE], ratings=[("这一等", band), ("最低", 0)]))
+    assert next(r.lowest for r in rules.ratings if r.name == "这一等") == Fraction(lowest)
+    notices = [] if band == str(lowest) else ["rating-band"]
+    assert [p.code for p in problems] == notices
+
+
+@pytest.mark.parametrize("band", ["前30%", "九十", "优", "90分以上且无违规", "-10", "60%以下", "100以外"])
+def test_another_text_is_no_band(band):
+    _, problems = load(policy_tables([COVERAGE], ratings=[("这一等", band), ("最低", 0)]))
+    assert [p.code for p in problems] == ["policy-bad-number"]
+
+
+def test_grades_without_a_row_that_holds_are_the_usual_ones_and_that_is_an_error():
+    rules, problems = load(policy_tables([COVERAGE], ratings=[("优", "前三成"), ("良", "其余")]))
+    assert [p.code for p in problems] == ["policy-bad-number", "policy-bad-number", "policy-ratings-unread"]
+    assert is_error(problems[-1])
+    assert "优秀 90" in message(problems[-1])
+    assert rules.ratings[0].name == "优秀"
+    assert load(policy_tables([COVERAGE]))[1] == ()
+
+
+def test_grades_whose_cells_are_blank_are_no_reason_to_use_the_usual_ones_silently():
+    _, problems = load(policy_tables([COVERAGE], ratings=[("优", ""), ("良", "")]))
+    assert "policy-ratings-unread" in [p.code for p in problems]

@@ -57,6 +57,23 @@ def test_a_column_that_takes_no_rule_away_is_not(text):
     assert said(text)[1] == []
 
 
+ASIDE = [("系数", "#1.2"), ("备注", "只算上门的"), ("评分标准", "每少一户扣2分"), ("封顶", "#5"), ("说明", "视频算半次")]
+
+
+@pytest.mark.parametrize(("heading", "cell"), ASIDE)
+def test_a_further_column_that_holds_a_rule_is_named(heading, cell):
+    text = ROWS.replace(" | 依据", f" | 依据 | {heading}").replace("第二条", f"第二条 | {cell}")
+    (problem,) = [p for p in read(grid(text, file="考核办法.xlsx", sheet="指标"))[1] if p.code == "rule-column-aside"]
+    assert (problem.location.row, problem.value, problem.location.column) == (3, cell.removeprefix("#"), "S")
+    assert heading in message(problem)
+
+
+@pytest.mark.parametrize(("heading", "cell"), [("责任部门", "德育处"), ("序号", "#2"), ("备注", "见文件"), ("页码", "#3")])
+def test_a_further_column_that_holds_none_is_not(heading, cell):
+    text = ROWS.replace(" | 依据", f" | 依据 | {heading}").replace("第二条", f"第二条 | {cell}")
+    assert not [p for p in read(grid(text, file="考核办法.xlsx", sheet="指标"))[1] if p.code == "rule-column-aside"]
+
+
 def test_points_that_rows_share_are_asked_about():
     tables, problems = said(ROWS, merges="N2:N3")
     assert [(p.code, p.value, p.location.row) for p in problems] == [

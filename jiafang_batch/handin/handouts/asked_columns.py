@@ -22,6 +22,7 @@ _OF_CONDITION: Mapping[ConditionKind, tuple[str, ...]] = {
     ConditionKind.TEAM: ("companions",),
     ConditionKind.WITH_HOMEROOM: ("companions",),
     ConditionKind.PHOTOS: ("photos",),
+    ConditionKind.MINUTES: ("minutes",),
     ConditionKind.SIGNED: ("signed",),
     ConditionKind.APPROVED: ("in_work_hours", "approver"),
     ConditionKind.EVENT: ("event_id",),

@@ -107,6 +107,8 @@ def _of(evaluation: Evaluation, condition: Condition, visit: Visit) -> Iterable[
     elif condition.kind is ConditionKind.PHOTOS:
         if visit.photos < condition.low:
             yield f"照片（现在 {visit.photos} 张，要 {condition.low} 张）"
+    elif condition.kind is ConditionKind.MINUTES:
+        yield f"时长（{f'现在 {visit.minutes} 分钟' if visit.minutes else '没有写'}，要 {condition.low} 分钟）"
     else:
         yield _OF_CONDITION.get(condition.kind, condition.text)
 

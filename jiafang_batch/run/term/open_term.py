@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, tzinfo
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -18,7 +19,8 @@ from jiafang_batch.link.registers import link_register
 from jiafang_batch.link.roster import LinkedRoster, link_roster
 from jiafang_batch.link.rulings import Ruling, apply_rulings, read_rulings
 from jiafang_batch.normal_text import squeeze
-from jiafang_batch.policy.load_policy import load_policy
+from jiafang_batch.policy.document import WORDS_OF_DOCUMENT
+from jiafang_batch.policy.load_policy import default_ratings_words, load_policy
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Extension
@@ -28,7 +30,7 @@ from jiafang_batch.run.place.journal_file import JOURNAL_FILE, JournalFile
 from jiafang_batch.run.term.as_of import check_within_term
 from jiafang_batch.run.term.read import ReadFile, read_files
 from jiafang_batch.run.term.typed_files import Progress
-from jiafang_batch.sheets.layout import POLICY_PLACE, layouts
+from jiafang_batch.sheets.layout import POLICY_PLACE, Layout, layouts
 from jiafang_batch.sheets.taught import Taught, read_taught
 from jiafang_batch.table import Table
 
@@ -184,14 +186,24 @@ def read_policy(source: SourceFile, intake: Intake) -> tuple[Policy | None, Read
         # The unreadable file is reported; missing sheets follow from it.
         return None, file, ()
     policy, problems = load_policy(file.tables, source.name, log_columns())
-    return policy, file, (*_unread_rules(file), *problems)
+    return policy, replace(file, problems=tuple(map(_of_policy, file.problems))), problems
 
 
-def _unread_rules(file: ReadFile) -> Iterator[Problem]:
-    """The sheets that are called 等级, 评优 … and have no heading that is known: their rules would be left out."""
-    rules = {squeeze(layout.title): layout for layout in layouts().values() if layout.place == POLICY_PLACE}
-    for problem in file.problems:
-        layout = rules.get(squeeze(problem.location.sheet))
-        if problem.code == "not-our-sheet" and layout is not None:
-            columns = "、".join(column.title for column in layout.columns if column.required)
-            yield Problem("policy-sheet-unread", problem.location, problem.location.sheet, {"columns": columns})
+def _of_policy(problem: Problem) -> Problem:
+    """A sheet without a heading that is known, as what it is in 考核办法: rules that are left out, or a page beside them."""
+    if problem.code != "not-our-sheet":
+        return problem
+    sheet = problem.location.sheet
+    layout = _policy_sheets().get(squeeze(sheet))
+    if layout is None:
+        return Problem("policy-page-unread", problem.location, sheet, problem.details)
+    columns = "、".join(column.title for column in layout.columns if column.required)
+    instead = f"，等级暂按{default_ratings_words()}评" if layout.code == "policy_ratings" else ""
+    code = "policy-words-unread" if layout.code in WORDS_OF_DOCUMENT else "policy-sheet-unread"
+    return Problem(code, problem.location, sheet, {"columns": columns, "instead": instead})
+
+
+@cache
+def _policy_sheets() -> Mapping[str, Layout]:
+    """Title → layout of each sheet of 考核办法."""
+    return {squeeze(layout.title): layout for layout in layouts().values() if layout.place == POLICY_PLACE}
