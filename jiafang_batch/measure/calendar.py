@@ -65,7 +65,8 @@ def assessed_fortnights(policy: Policy) -> tuple[Period, ...]:
     weeks = assessed_weeks(policy)
     pairs = zip(weeks[::2], weeks[1::2], strict=False)
     return tuple(
-        Period(_name(span := Span(a.span.first, b.span.last), "这两周"), span, b.last_teaching, b.counts) for a, b in pairs
+        Period(_name(span := Span(a.span.first, b.span.last), "这两周"), span, b.last_teaching, b.counts)
+        for a, b in pairs
     )
 
 

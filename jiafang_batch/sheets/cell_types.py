@@ -82,7 +82,9 @@ def _count(cell: object, column: LayoutColumn, year: SchoolYear | None) -> Parse
 
 
 _MINUTES = pattern(r"(\d{2,3})(?:\.0+)?(?:分钟?|min)?|(\d)分钟?")
-_HOURS = pattern(r"(?:(\d{1,2}(?:\.\d{1,2})?)|([半一两二三四]))个?(?:小时|h)(半)?(?:(\d{1,2})分钟?)?|([一两二三])个半小时")
+_HOURS = pattern(
+    r"(?:(\d{1,2}(?:\.\d{1,2})?)|([半一两二三四]))个?(?:小时|h)(半)?(?:(\d{1,2})分钟?)?|([一两二三])个半小时"
+)
 _CLOCKS = pattern(r"(\d{1,2}):(\d\d)(?::00)?[-~—–－至到](\d{1,2}):(\d\d)(?::00)?")
 _HOUR_WORDS = {"半": 0.5, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
 _LONGEST, _HOUR = 600, 60

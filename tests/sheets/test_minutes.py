@@ -10,7 +10,7 @@ from jiafang_batch.sheets.layout import layouts
 
 COLUMN = layouts()["visit_log"].column("minutes")
 WRITTEN = {
-    40: 40, 40.0: 40, "40": 40, "45分钟": 45, "5分钟": 5, "30min": 30, "1小时": 60, "1.5小时": 90, "一个半小时": 90, "半小时": 30,
+    40: 40, "40": 40, "45分钟": 45, "5分钟": 5, "30min": 30, "1小时": 60, "1.5小时": 90, "一个半小时": 90, "半小时": 30,
     "半个小时": 30, "1个小时20分": 80, "1小时20分钟": 80, "两小时": 120, "19:00-19:40": 40, "9:30—10:15": 45, time(0, 50): 50, "无": 0,
 }  # fmt: skip
 
@@ -30,7 +30,9 @@ def test_what_may_be_something_else_is_not_guessed(cell):
 @pytest.mark.parametrize("heading", ["时长", "家访时长", "家访时长（分钟）", "时长(分钟)"])
 def test_a_log_with_the_column_holds_minutes(heading):
     (table,), problems = read(
-        grid(f"家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式 | {heading}\n2024-9-21 | 一(1)班 | 王小明 | 陈静 | 实地家访 | #40")
+        grid(
+            f"家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式 | {heading}\n2024-9-21 | 一(1)班 | 王小明 | 陈静 | 实地家访 | #40"
+        )
     )
     assert not problems
     assert table.rows[0]["minutes"] == 40
@@ -38,6 +40,8 @@ def test_a_log_with_the_column_holds_minutes(heading):
 
 def test_hours_under_a_heading_of_hours_are_not_taken_for_minutes():
     (table,), _ = read(
-        grid("家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式 | 时长（小时）\n2024-9-21 | 一(1)班 | 王小明 | 陈静 | 实地家访 | #1.5")
+        grid(
+            "家访日期 | 班级 | 学生姓名 | 主访教师 | 家访形式 | 时长（小时）\n2024-9-21 | 一(1)班 | 王小明 | 陈静 | 实地家访 | #1.5"
+        )
     )
     assert table.rows[0]["minutes"] is None

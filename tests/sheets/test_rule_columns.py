@@ -57,7 +57,13 @@ def test_a_column_that_takes_no_rule_away_is_not(text):
     assert said(text)[1] == []
 
 
-ASIDE = [("系数", "#1.2"), ("备注", "只算上门的"), ("评分标准", "每少一户扣2分"), ("封顶", "#5"), ("说明", "视频算半次")]
+ASIDE = [
+    ("系数", "#1.2"),
+    ("备注", "只算上门的"),
+    ("评分标准", "每少一户扣2分"),
+    ("封顶", "#5"),
+    ("说明", "视频算半次"),
+]
 
 
 @pytest.mark.parametrize(("heading", "cell"), ASIDE)
@@ -68,7 +74,9 @@ def test_a_further_column_that_holds_a_rule_is_named(heading, cell):
     assert heading in message(problem)
 
 
-@pytest.mark.parametrize(("heading", "cell"), [("责任部门", "德育处"), ("序号", "#2"), ("备注", "见文件"), ("页码", "#3")])
+@pytest.mark.parametrize(
+    ("heading", "cell"), [("责任部门", "德育处"), ("序号", "#2"), ("备注", "见文件"), ("页码", "#3")]
+)
 def test_a_further_column_that_holds_none_is_not(heading, cell):
     text = ROWS.replace(" | 依据", f" | 依据 | {heading}").replace("第二条", f"第二条 | {cell}")
     assert not [p for p in read(grid(text, file="考核办法.xlsx", sheet="指标"))[1] if p.code == "rule-column-aside"]
