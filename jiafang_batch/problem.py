@@ -43,6 +43,11 @@ def rows_in_words(rows: Sequence[int]) -> str:
     return f"第 {'、'.join(map(str, rows[:_ROWS_NAMED]))} 行{'等' if len(rows) > _ROWS_NAMED else ''}"
 
 
+def first_names(names: Sequence[str], most: int, unit: str) -> str:
+    """张一、李二等 7 人: names joined by 、; of more than `most` the first ones, and how many there are."""
+    return f"{'、'.join(names[:most])}{f'等 {len(names)} {unit}' if len(names) > most else ''}"
+
+
 class Problem(Struct, frozen=True):
     """One fault: a code of the catalogue, its location, the value found, and details for the message."""
 

@@ -16,6 +16,7 @@ from jiafang_batch.policy.model import Indicator
 from jiafang_batch.policy.vocabulary import ConditionKind
 from jiafang_batch.records import Student
 from jiafang_batch.report import data_columns as data
+from jiafang_batch.report.live.live_model import result_key
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.terms import SubjectKind
 
@@ -62,7 +63,7 @@ class Causes:
 
     @cached_property
     def _results(self) -> Mapping[tuple[str, str, str], Result]:
-        return {_key(result): result for result in self._evaluation.results}
+        return {result_key(result): result for result in self._evaluation.results}
 
     def _moves(self, result: Result, visit: VisitChange) -> bool:
         """True if the result counts an added visit, or may have counted a visit that was removed or changed."""
@@ -74,7 +75,7 @@ class Causes:
         return self._concerns(result, visit) and self._is_seen(result, visit)
 
     def _counted_in(self, result: Result) -> frozenset[str]:
-        key = _key(result)
+        key = result_key(result)
         if key not in self._counted:
             visits = (visit for item in result.tally.items for visit in item.visits)
             self._counted[key] = frozenset(keys_of(visits))
@@ -135,11 +136,6 @@ def _looks_at(indicator: Indicator, headings: frozenset[str]) -> bool:
 def _counts_own(result: Result) -> bool:
     """True if a teacher's own visits are counted whatever 家访人 says."""
     return result.subject.kind in result.indicator.base.credited
-
-
-def _key(result: Result) -> tuple[str, str, str]:
-    """编号, 对象类型, 对象编号 of 指标明细.csv."""
-    return result.indicator.code, result.subject.kind.value, result.subject.key
 
 
 def _visit_causes(visits: Sequence[VisitChange]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from jiafang_batch.checks.context import Context
 from jiafang_batch.plan.broken import BrokenRule, RuleKind, broken_rules
 from jiafang_batch.plan.plan_model import Family, Member, PlannedVisit, Rules, Task
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Location, Problem, first_names
 from jiafang_batch.records import Plan
 from jiafang_batch.terms import HalfDay
 
@@ -39,19 +39,14 @@ def breach_problem(breach: BrokenRule, place: Location, voice: Voice) -> Problem
     details = {
         "who": voice.members.get(breach.member, breach.member),
         "when": voice.half_days[breach.half_day] if breach.half_day < len(voice.half_days) else "",
-        "families": _listed([voice.families.get(key, key) for key in breach.families]),
+        "families": first_names([voice.families.get(key, key) for key in breach.families], _NAMED, "户"),
         "so": str(breach.is_so),
         "limit": str(limit),
-        "leads": _listed([voice.members.get(key, key) for key in breach.others]),
+        "leads": first_names([voice.members.get(key, key) for key in breach.others], _NAMED, "位"),
     }
     if breach.kind is RuleKind.TEAM_SIZE:
         details["limit"] = f"至少 {limit} 人" if breach.is_so < limit else f"最多 {limit} 人"
     return Problem(_CODES[breach.kind], place, details=details)
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = "、".join(names[:_NAMED])
-    return f"{shown}等 {len(names)} 户" if len(names) > _NAMED else shown
 
 
 def breaches_of(context: Context, plans: Mapping[str, Plan]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from jiafang_batch.checks.context import Context
 from jiafang_batch.policy.model import Condition
 from jiafang_batch.policy.vocabulary import ConditionKind
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Location, Problem, first_names
 from jiafang_batch.records import Plan
 from jiafang_batch.terms import Post
 
@@ -62,7 +62,7 @@ def _nowhere(context: Context, plans: Iterable[Plan]) -> Iterator[Problem]:
         if teacher.active and teacher.posts & _TEACHING and key not in busy
     ]
     if teams and idle:
-        names = "、".join(idle[:_NAMED]) + (f"等 {len(idle)} 人" if len(idle) > _NAMED else "")
+        names = first_names(idle, _NAMED, "人")
         yield Problem(
             "planned-nowhere", Location(teams[0].source.file, teams[0].source.sheet), names, {"count": str(len(idle))}
         )

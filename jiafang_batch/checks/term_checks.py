@@ -22,7 +22,7 @@ from jiafang_batch.checks.twice import rows_are_not_copied, teachers_are_in_one_
 from jiafang_batch.checks.untold_incidents import incidents_are_reported
 from jiafang_batch.link.named_pupils import by_name, names_in
 from jiafang_batch.policy.windows import is_personal, window, windows_in_use
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Location, Problem, first_names
 from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE
 from jiafang_batch.terms import CalendarKind
 
@@ -163,7 +163,7 @@ def essays_name_pupils(context: Context) -> Iterable[Problem]:
     names = by_name(context.records.roster.students.values()) if context.records.essays else {}
     for essay in context.records.essays:
         if named := names_in(f"{essay.title}\n{essay.text}", names):
-            shown = "、".join(named[:_NAMED]) + (f"等 {len(named)} 人" if len(named) > _NAMED else "")
+            shown = first_names(named, _NAMED, "人")
             yield Problem("essay-names-pupil", replace(essay.source, header="正文"), essay.title, {"names": shown})
 
 

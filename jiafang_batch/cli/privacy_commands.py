@@ -95,5 +95,6 @@ def purge(folder: Path, early: bool, yes: bool, today: str) -> int:
 
 def _listed(names: Sequence[str], most: int = _MOST_NAMED) -> str:
     """The names of files, harmless: in them, too, people write names, numbers and whatever."""
-    more = f"等 {len(names)} 个" if len(names) > most else ""
-    return "、".join(map(readable_name, names[:most])) + more
+    from jiafang_batch.problem import first_names
+
+    return first_names([readable_name(name) for name in names], most, "个")

@@ -18,7 +18,7 @@ from jiafang_batch.demo.rows import Cells, class_rows, log_rows, student_rows, t
 from jiafang_batch.demo.source import FIRST_YEAR, TERM, sizes, stream, words
 from jiafang_batch.demo.untidy import MANNERS, Habit, untidy
 from jiafang_batch.run.place.folder import LOG_FOLDER, POLICY_FILE, ROSTER_FOLDER
-from jiafang_batch.run.start.templates import EDITION, HANDOUT_BOOKS, ROSTER_BOOKS, write_book, write_policy
+from jiafang_batch.run.start.templates import HANDOUT_BOOKS, ROSTER_BOOKS, write_book, write_policy
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.template import TemplateSheet
 
@@ -107,4 +107,4 @@ def _write_log(path: Path, school: School, log: Log, rows: Sequence[Cells], seed
     around = {"school": school.name, "school_class": school_class.name, "teacher": school_class.homeroom.name}
     paper = untidy(rng, log.manner, layouts()[_LOG], rows, around)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_paper(path, rng.choice(["Sheet1", school_class.name]), paper, EDITION)
+    write_paper(path, rng.choice(["Sheet1", school_class.name]), paper)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import xlsxwriter
 from jiafang_batch.demo.untidy import Paper
 from jiafang_batch.fonts import SONG
 from jiafang_batch.run.place.disk import write_whole
-from jiafang_batch.sheets.template import Value
+from jiafang_batch.sheets.template import EDITION, Value
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -22,12 +22,12 @@ _FACE = {"font_name": SONG, "font_size": 11, "font_scheme": "none", "valign": "v
 _WIDTH = 13
 
 
-def write_paper(path: Path, sheet: str, paper: Paper, created: datetime) -> None:
+def write_paper(path: Path, sheet: str, paper: Paper) -> None:
     """Write a workbook with this sheet only."""
     # xlsxwriter writes into the properties that it is given, hence a copy.
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "default_format_properties": dict(_FACE)}) as book:
-        book.set_properties({"created": created})
+        book.set_properties({"created": EDITION})
         page = book.add_worksheet(sheet)
         cell = book.add_format({"border": 1})
         day = book.add_format({"border": 1, "num_format": "yyyy-m-d"})

@@ -16,6 +16,7 @@ from jiafang_batch.policy.kind_rule import Need
 from jiafang_batch.policy.model import Indicator, Policy
 from jiafang_batch.policy.vocabulary import Scoring, TokenKind
 from jiafang_batch.policy.windows import RESERVED_WINDOWS, is_personal, window
+from jiafang_batch.problem import first_names
 from jiafang_batch.terms import CalendarKind, Category, SubjectKind
 
 _RESULT_TO_RULE = tuple(
@@ -96,8 +97,7 @@ def _days(policy: Policy, indicator: Indicator) -> Iterable[str]:
             f"{s.first:%Y-%m-%d} 至 {s.last:%Y-%m-%d}"
             for s in window(policy, name, policy.school_year.last)(None, None)
         ]
-        more = f"等 {len(spells)} 段" if len(spells) > _MOST_SPELLS else ""
-        yield f"“{name}”：{'、'.join(spells[:_MOST_SPELLS])}{more}" if spells else f"“{name}”在校历里没有日子"
+        yield f"“{name}”：{first_names(spells, _MOST_SPELLS, '段')}" if spells else f"“{name}”在校历里没有日子"
 
 
 # ---------------------------------------------------------------- points

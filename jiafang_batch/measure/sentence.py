@@ -25,6 +25,7 @@ from jiafang_batch.measure.term import Term
 from jiafang_batch.policy.kind_rule import Need
 from jiafang_batch.policy.model import Indicator, Policy
 from jiafang_batch.policy.vocabulary import Scoring
+from jiafang_batch.problem import first_names
 
 _ZERO = Fraction(0)
 _MOST_NAMES = 40
@@ -53,8 +54,7 @@ def missing_teachers(result: Result, term: Term) -> str:
         for item in result.tally.items
         if item.kind is ItemKind.TEACHER and item.met < item.counted
     ]
-    more = f"等 {len(missing)} 人" if len(missing) > _MOST_NAMES else ""
-    return f"还没有达到的：{'、'.join(missing[:_MOST_NAMES])}{more}" if missing else ""
+    return f"还没有达到的：{first_names(missing, _MOST_NAMES, '人')}" if missing else ""
 
 
 def points_text(points: Fraction) -> str:

@@ -137,8 +137,9 @@ def aid(student: Student, visits: Sequence[Visit], requests: Sequence[Request]) 
     aid_visits = [visit for visit in visits if _AID in visit.reason]
     if not (categories or aid_visits):
         return None
-    return Aid(student, categories, tuple(sorted((*aid_visits, *requests), key=_step_day)))
+    return Aid(student, categories, tuple(sorted((*aid_visits, *requests), key=step_day)))
 
 
-def _step_day(step: Visit | Request) -> date:
+def step_day(step: Visit | Request) -> date:
+    """Return the day of a visit, or of the visit on which a request was made."""
     return step.date if isinstance(step, Visit) else step.visit.date

@@ -23,7 +23,7 @@ _BANDS = LIKENESS + 1
 _MASKS = tuple(sum(1 << bit for bit in range(band, FINGERPRINT_BITS, _BANDS)) for band in range(_BANDS))
 
 
-def row_of(use: PhotoUse) -> Hashable:
+def row_of(use: PhotoUse) -> tuple[str, str, int]:
     """The row (or file) of a picture; it is a visit of its own unless the caller passes `visit_of`."""
     return (use.place.file, use.place.sheet, use.place.row)
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 from msgspec import Struct, field
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 Value = str | int | float | bool | date | datetime | Fraction | None
 """A cell: a Fraction is shown as a percentage, True and False as 是 and 否, None and an empty text are blank."""
 
+EDITION = datetime(2024, 8, 1)  # noqa: DTZ001  a workbook's creation date has no zone
+"""The creation date of every workbook to be filled in, so that its bytes do not depend on the day."""
 IDENTITY_NAME = "JIAFANG.{code}.v{version}"
 IDENTITY_PROPERTY = "jiafang-sheets"
 
@@ -101,8 +103,8 @@ class TemplateSheet(Struct, frozen=True):
         return Choices(words, takes_other_words(column)) if words else None
 
 
-def write_workbook(target: Path | IO[bytes], sheets: Sequence[TemplateSheet], *, title: str, created: datetime) -> None:
-    """Write a workbook of these sheets after a 填表说明 that explains every column; the same arguments give the same bytes.
+def workbook_of(sheets: Sequence[TemplateSheet], *, title: str) -> bytes:
+    """Return a workbook of these sheets after a 填表说明 that explains every column; the same arguments give the same bytes.
 
     The data sheets hold the header in row 1 and the given rows below it, and no example.
     """
@@ -110,9 +112,10 @@ def write_workbook(target: Path | IO[bytes], sheets: Sequence[TemplateSheet], *,
     default = {"font_name": BODY_FONT, "font_size": 11, "font_scheme": "none"}
     sheets = [replace(sheet, layout=_as_template(sheet.layout)) for sheet in sheets]
     options = {"in_memory": True, "default_format_properties": default}
-    with xlsxwriter.Workbook(target, options) as book:
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream, options) as book:
         identity = " ".join(f"{sheet.layout.code}.v{sheet.layout.version}" for sheet in sheets)
-        book.set_properties({"title": title, "subject": GUIDE_TITLE, "author": "jiafang-batch", "created": created})
+        book.set_properties({"title": title, "subject": GUIDE_TITLE, "author": "jiafang-batch", "created": EDITION})
         book.set_custom_property(IDENTITY_PROPERTY, identity)
         styles = TemplateStyles(book)
         _write_guide(book, styles, sheets, title)
@@ -120,6 +123,7 @@ def write_workbook(target: Path | IO[bytes], sheets: Sequence[TemplateSheet], *,
             page = _write_sheet(book, styles, sheet)
             if position == 0:
                 page.activate()
+    return stream.getvalue()
 
 
 def _as_template(layout: Layout) -> Layout:

@@ -13,7 +13,6 @@ from recalculate import recalculated
 from jiafang_batch.handin.handouts.handout import YEAR_GROUP, Frame, Lists, Prefilled, columns_of
 from jiafang_batch.handin.handouts.handout_book import HEADER_ROW, handout_bytes
 from jiafang_batch.handin.identity import Owner, OwnerKind, number_for
-from jiafang_batch.run.start.templates import EDITION
 
 OWNER = Owner(OwnerKind.TEACHER, "T1")
 LISTS = Lists(
@@ -38,7 +37,7 @@ def prefilled(*rows, **more):
 
 
 def book_of(*rows, **more):
-    return handout_bytes(prefilled(*rows, **more), FRAME, number_for("ABCDEF", OWNER, 1), EDITION)
+    return handout_bytes(prefilled(*rows, **more), FRAME, number_for("ABCDEF", OWNER, 1))
 
 
 COLUMNS = columns_of(prefilled()).all

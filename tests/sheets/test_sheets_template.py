@@ -14,15 +14,11 @@ from jiafang_batch.office.print_room import A3, A4
 from jiafang_batch.sheets.layout import LOG_PLACE, layouts
 from jiafang_batch.sheets.own_grids import read_grids
 from jiafang_batch.sheets.recognise_tables import read_tables
-from jiafang_batch.sheets.template import Choices, Highlight, TemplateSheet, write_workbook
-
-CREATED = datetime(2024, 8, 1)  # noqa: DTZ001
+from jiafang_batch.sheets.template import Choices, Highlight, TemplateSheet, workbook_of
 
 
 def written(*sheets: TemplateSheet) -> bytes:
-    stream = io.BytesIO()
-    write_workbook(stream, sheets, title="测试", created=CREATED)
-    return stream.getvalue()
+    return workbook_of(sheets, title="测试")
 
 
 def read_back(data: bytes):

@@ -33,7 +33,7 @@ from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.styles import AMBER_FILL, HEADER_FILL, LINE, RED_FILL, SOFT_FILL, TITLE_FONT, Styles
 from jiafang_batch.sheets.guide import dropdown, takes_other_words
 from jiafang_batch.sheets.layout import LayoutColumn, layouts
-from jiafang_batch.sheets.template import Value
+from jiafang_batch.sheets.template import EDITION, Value
 from jiafang_batch.terms import Category
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ _MIDDLE = 16
 """Wider columns hold running text, which is left-aligned."""
 
 
-def handout_bytes(book: Prefilled, frame: Frame, number: Number, created: datetime) -> bytes:
+def handout_bytes(book: Prefilled, frame: Frame, number: Number) -> bytes:
     """Return the workbook's bytes; the same arguments give the same bytes."""
     import xlsxwriter
 
@@ -76,7 +76,7 @@ def handout_bytes(book: Prefilled, frame: Frame, number: Number, created: dateti
     workbook = xlsxwriter.Workbook(stream, options)
     workbook.set_properties({
         "title": f"{frame.school}{book.title}", "subject": frame.term, "company": frame.school,
-        "author": "家访批处理", "keywords": str(number), "created": created,
+        "author": "家访批处理", "keywords": str(number), "created": EDITION,
     })  # fmt: skip
     workbook.set_custom_property(PROPERTY, str(number))
     styles = Styles(workbook)

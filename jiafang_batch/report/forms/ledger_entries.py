@@ -16,7 +16,7 @@ from jiafang_batch.measure.request_ledger import Request
 from jiafang_batch.measure.special_pupils import DONE, KeyContact
 from jiafang_batch.measure.term import Term
 from jiafang_batch.measure.term_visits import visits_to
-from jiafang_batch.measure.tracking import AWAY, TO_VERIFY, WATCHED, Aid, Contact, aid, contacts, dropout_case
+from jiafang_batch.measure.tracking import AWAY, TO_VERIFY, WATCHED, Aid, Contact, aid, contacts, dropout_case, step_day
 from jiafang_batch.measure.tracking_notes import TrackingNotes, words_in
 from jiafang_batch.mind import names_mind, open_categories
 from jiafang_batch.oversight import TrackingNote
@@ -171,7 +171,7 @@ def _aided(figures: Figures, notes: TrackingNotes) -> Iterator[LedgerEntry]:
 def _aid_entries(term: Term, notes: TrackingNotes, pupil_aid: Aid) -> Iterator[LedgerEntry]:
     student, categories = pupil_aid.student, "、".join(pupil_aid.categories)
     lines: list[tuple[date | None, tuple[str, ...], Visit | Request | None]] = [
-        (_step_day(step), _aid_cells(term, step), step) for step in pupil_aid.steps
+        (step_day(step), _aid_cells(term, step), step) for step in pupil_aid.steps
     ]
     for day, cells, step in lines or [(None, _NO_STEP, None)]:
         entry_notes = notes.on(TrackedLedger.AID, student.id, day)
@@ -183,10 +183,6 @@ def _aid_entries(term: Term, notes: TrackingNotes, pupil_aid: Aid) -> Iterator[L
 
 
 _NO_STEP = ("",) * 5
-
-
-def _step_day(step: Visit | Request) -> date:
-    return step.date if isinstance(step, Visit) else step.visit.date
 
 
 def _handed_over(notes: Sequence[TrackingNote]) -> tuple[str, ...]:

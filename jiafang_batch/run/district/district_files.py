@@ -29,8 +29,8 @@ from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.kept_file import write_beside_if_open, write_keeping_edited_or_beside
 from jiafang_batch.run.place.last_outcome import VISITS
 from jiafang_batch.run.place.publish import MANIFEST, MEMORY, withdraw
-from jiafang_batch.run.start.templates import EDITION
 from jiafang_batch.run.term.write import DATA_FOLDER
+from jiafang_batch.sheets.template import EDITION
 
 LEDGER_FOLDER = f"{DATA_FOLDER}/家访明细"
 """The ledger in Parquet, one partition per school."""

@@ -36,7 +36,6 @@ from jiafang_batch.run.handin.marking_sheet import marking_sheet, write_marking_
 from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.place.folder import HANDOUT_FOLDER, ROSTER_FOLDER
 from jiafang_batch.run.place.journal_file import JournalFile
-from jiafang_batch.run.start.templates import EDITION
 from jiafang_batch.run.term.made_numbers_file import keep_made_numbers
 from jiafang_batch.run.term.open_term import OpenedTerm, data_tables
 from jiafang_batch.run.term.read import ReadFile
@@ -245,12 +244,12 @@ def _write(journal_file: JournalFile, book: Prefilled, path: Path, frame: Frame,
     root, journal = journal_file.root, journal_file.journal
     last = journal.handout(book.owner)
     key = term_key(settings.school, settings.school_year, settings.term)
-    substance = digest_of(handout_bytes(book, frame, number_for(key, book.owner, 0), EDITION))
+    substance = digest_of(handout_bytes(book, frame, number_for(key, book.owner, 0)))
     standing = digest_of(path.read_bytes()) if path.is_file() else ""
     if last is not None and last.substance == substance and standing == last.content:
         return _outcome(path, book, HandoutOutcome.SAME)
     edition = _edition(last, substance)
-    content = handout_bytes(book, frame, number_for(key, book.owner, edition), EDITION)
+    content = handout_bytes(book, frame, number_for(key, book.owner, edition))
     safe = {digest_of(content), *(h.content for h in journal.handouts), *(s.content for s in journal_file.present())}
     if standing and standing not in safe:
         return _outcome(path, book, HandoutOutcome.FILLED)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from io import BytesIO
 from pathlib import Path
 
 from jiafang_batch.intake.pool import Intake
@@ -13,10 +12,9 @@ from jiafang_batch.policy.kinds import IndicatorKind
 from jiafang_batch.policy.model import Indicator
 from jiafang_batch.run.place.disk import OpenElsewhereError, write_whole
 from jiafang_batch.run.place.folder import HANDOUT_FOLDER, SourceFile
-from jiafang_batch.run.start.templates import EDITION
 from jiafang_batch.run.term.read import read_files
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.sheets.template import Choices, TemplateSheet, write_workbook
+from jiafang_batch.sheets.template import Choices, TemplateSheet, workbook_of
 
 _CODE = "mark"
 _AS_HANDED_OUT = ("untouched-rows", "empty-register")
@@ -29,10 +27,7 @@ def marking_sheet(evaluation: Evaluation) -> bytes | None:
         return None
     words = {field: Choices(tuple(dict.fromkeys(row[field] for row in rows))) for field in ("indicator", "subject")}
     layout = layouts()[_CODE]
-    stream = BytesIO()
-    sheet = TemplateSheet(layout, rows, choices=words)
-    write_workbook(stream, (sheet,), title=layout.title, created=EDITION)
-    return stream.getvalue()
+    return workbook_of((TemplateSheet(layout, rows, choices=words),), title=layout.title)
 
 
 def _rows(evaluation: Evaluation) -> Iterator[Mapping[str, str]]:

@@ -22,7 +22,7 @@ def checked_plans(opened: OpenedTerm, checked: Checked) -> tuple[Problem, ...]:
     """Return the problems of every 分工表 that is there: names that nobody has, and rules that a row breaks."""
     if checked.policy is None or checked.records is None or not plan_files(opened.root):
         return ()
-    side = school_side(build_term(checked.policy, checked.records), {})
+    side = school_side(build_term(checked.policy, checked.records))
     return ordered(tuple(_problems(side, read_books(opened, side))))
 
 

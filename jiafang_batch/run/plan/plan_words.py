@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from jiafang_batch.catalogue import message, remedy
 from jiafang_batch.plan.plan_model import Proposal, Task
 from jiafang_batch.plan.shortfall import Shortfall, ShortfallKind
-from jiafang_batch.problem import Problem
+from jiafang_batch.problem import Problem, first_names
 from jiafang_batch.report.plan.book_data import CONDITIONS, FIXED, Finding, Slot
 
 _NAMED = 12
@@ -74,5 +74,4 @@ def window_words(slots: Sequence[Slot]) -> str:
 
 def listed(keys: Sequence[str], names: Mapping[str, str]) -> str:
     """Return the names joined by 、; of many the first dozen and how many there are."""
-    shown = "、".join(names.get(key, key) for key in keys[:_NAMED])
-    return f"{shown}等 {len(keys)} 位" if len(keys) > _NAMED else shown
+    return first_names([names.get(key, key) for key in keys], _NAMED, "位")

@@ -64,7 +64,7 @@ def plan_term(opened: OpenedTerm, wish: PlanWish, today: date) -> tuple[Planned,
     if computed is None or opened.policy is None:
         raise UsageError("考核办法或名册还不完整，排不了。请先运行 jiafang check 看看缺什么。")
     term = computed.evaluation.term
-    side = school_side(term, {})
+    side = school_side(term)
     groups = _groups(term, wish.year_group)
     held = read_books(opened, side)
     slots = slots_of(wish.days, opened.policy, _slots_before([file for file in held if file.year_group in groups]))

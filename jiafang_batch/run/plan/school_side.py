@@ -22,7 +22,6 @@ class SchoolSide(Struct, frozen=True):
     """A term with the names and numbers that planning needs."""
 
     term: Term
-    owed: Mapping[str, tuple[Owed, ...]]
     teacher_names: Mapping[str, str]
     """工号 → the name in a cell."""
     teacher_ids: Mapping[str, str]
@@ -33,6 +32,8 @@ class SchoolSide(Struct, frozen=True):
     """Class → its homeroom teachers."""
     teaching: Mapping[str, tuple[str, ...]]
     """Class → its other teachers."""
+    owed: Mapping[str, tuple[Owed, ...]] = {}
+    """Class → the visits owed on the day of planning."""
 
     def classes(self, year_group: str) -> tuple[str, ...]:
         """The classes of a year group, in the order of the class list."""
@@ -85,8 +86,8 @@ class SchoolSide(Struct, frozen=True):
         return tuple(lines)
 
 
-def school_side(term: Term, owed: Mapping[str, tuple[Owed, ...]]) -> SchoolSide:
-    """Return the school's side of a plan."""
+def school_side(term: Term) -> SchoolSide:
+    """Return the school's side of a plan, without the visits that are owed."""
     roster, names = term.records.roster, Names(term)
     shown = {teacher.id: names.teacher(teacher) for teacher in roster.teachers.values()}
     ids = {squeeze(name): key for key, name in shown.items()}
@@ -102,4 +103,4 @@ def school_side(term: Term, owed: Mapping[str, tuple[Owed, ...]]) -> SchoolSide:
         for student in students
     }
     teaching = {name: tuple(held) for name, held in taught.items()}
-    return SchoolSide(term, owed, shown, ids, pupils, heads, teaching)
+    return SchoolSide(term, shown, ids, pupils, heads, teaching)

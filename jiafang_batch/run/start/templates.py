@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
 from jiafang_batch.policy.library import presets
@@ -14,7 +12,7 @@ from jiafang_batch.run.place.state_file import state_bytes
 from jiafang_batch.run.start.policy_book import policy_sheets
 from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.sheets.template import TemplateSheet, write_workbook
+from jiafang_batch.sheets.template import TemplateSheet, workbook_of
 
 ROSTER_BOOKS: Mapping[str, tuple[str, ...]] = {
     "学生名册.xlsx": ("student",),
@@ -32,9 +30,6 @@ HANDOUT_BOOKS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The workbooks that are handed out to be filled in and returned to 收表: file → layout codes."""
 
-EDITION = datetime(2024, 8, 1)  # noqa: DTZ001  a workbook's creation date has no zone
-"""The creation date of every generated workbook, so that its bytes do not depend on the day."""
-
 EXAMPLE_PRESET, EXAMPLE_SCHOOL, EXAMPLE_YEAR, EXAMPLE_TERM = "qizhuang", "示范小学", 2024, "第一学期"
 
 
@@ -47,7 +42,7 @@ def write_templates(folder: Path, *, force: bool = False) -> tuple[Path, ...]:
         **{name: _blank_sheets(codes) for name, codes in {**ROSTER_BOOKS, **HANDOUT_BOOKS}.items()},
         POLICY_FILE: policy_sheets(presets()[EXAMPLE_PRESET], EXAMPLE_SCHOOL, EXAMPLE_YEAR, EXAMPLE_TERM),
     }
-    contents = {folder / name: _content(Path(name).stem, sheets) for name, sheets in books.items()}
+    contents = {folder / name: workbook_of(sheets, title=Path(name).stem) for name, sheets in books.items()}
     with disk_faults(f"不能把空白表写到“{folder}”"):
         kept = [path.name for path, content in contents.items() if path.exists() and state_bytes(path) != content]
         if kept and not force:
@@ -73,16 +68,9 @@ def write_policy(path: Path, preset_name: str, school: str, first_year: int, ter
 
 def write_book(path: Path, sheets: tuple[TemplateSheet, ...]) -> Path:
     """Write a workbook of these sheets to the path, creating its folders."""
-    write_whole(path, _content(path.stem, sheets))
+    write_whole(path, workbook_of(sheets, title=path.stem))
     return path
 
 
 def _blank_sheets(codes: tuple[str, ...]) -> tuple[TemplateSheet, ...]:
     return tuple(TemplateSheet(layouts()[code]) for code in codes)
-
-
-def _content(title: str, sheets: tuple[TemplateSheet, ...]) -> bytes:
-    """The workbook in memory, so that a write error is the system's own and not the library's."""
-    stream = BytesIO()
-    write_workbook(stream, sheets, title=title, created=EDITION)
-    return stream.getvalue()

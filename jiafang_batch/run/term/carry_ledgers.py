@@ -6,7 +6,6 @@ What is closed stays behind. Pupils are named by 学号, because the next school
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from io import BytesIO
 from pathlib import Path
 
 from msgspec.structs import fields
@@ -22,12 +21,11 @@ from jiafang_batch.run.place.disk import place, stage
 from jiafang_batch.run.place.folder import LOG_FOLDER
 from jiafang_batch.run.start.launchers import write_launchers
 from jiafang_batch.run.start.new import begin_term, whole_folder
-from jiafang_batch.run.start.templates import EDITION
 from jiafang_batch.run.term.pack import encrypted
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.usage import disk_faults
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.sheets.template import TemplateSheet, Value, write_workbook
+from jiafang_batch.sheets.template import TemplateSheet, Value, workbook_of
 from jiafang_batch.terms import TrackedLedger
 
 LEDGERS, TALKS = "上学期跟踪台账.xlsx", "上学期心理跟踪.xlsx"
@@ -113,10 +111,8 @@ def _open_talks(shown: Figures) -> Iterator[Cells]:
 
 
 def _book(rows: Mapping[str, list[Cells]]) -> bytes:
-    stream = BytesIO()
     sheets = tuple(TemplateSheet(layouts()[code], held) for code, held in rows.items())
-    write_workbook(stream, sheets, title="上学期没有办结的", created=EDITION)
-    return stream.getvalue()
+    return workbook_of(sheets, title="上学期没有办结的")
 
 
 def _write(path: Path, content: bytes) -> None:

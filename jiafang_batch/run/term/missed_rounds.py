@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from jiafang_batch.handin.hand_in_state import local
 from jiafang_batch.handin.rounds import Round, rounds_of
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Location, Problem, first_names
 from jiafang_batch.records import Records
 from jiafang_batch.run.place.clock import zone_of
 from jiafang_batch.run.term.school import Checked
@@ -41,16 +41,11 @@ def missed_rounds(checked: Checked) -> Iterator[Problem]:
                 missed.setdefault((round_.last, round_.name), []).append(name)
     order = list(records.roster.classes)
     for (last, title), names in sorted(missed.items()):
-        yield Problem("round-missed", Location(LOG_PLACE), title, _details(last, sorted(names, key=order.index)))
+        classes = first_names(sorted(names, key=order.index), _NAMED, "个班")
+        yield Problem("round-missed", Location(LOG_PLACE), title, {"deadline": last.isoformat(), "classes": classes})
 
 
 def _due(round_: Round, name: str, records: Records) -> datetime:
     """The class's deadline: that of the round, or the later one that the office granted."""
     granted = (e.until for e in round_.granted(records.extensions) if e.school_class == name)
     return max([round_.deadline, *granted])
-
-
-def _details(last: date, names: Iterable[str]) -> dict[str, str]:
-    listed = tuple(names)
-    more = f"等 {len(listed)} 个班" if len(listed) > _NAMED else ""
-    return {"deadline": last.isoformat(), "classes": "、".join(listed[:_NAMED]) + more}

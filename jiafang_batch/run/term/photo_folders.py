@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from jiafang_batch.class_names import class_name
 from jiafang_batch.disk_words import disk_words
 from jiafang_batch.grouping import grouped_pairs
-from jiafang_batch.photos.duplicates import same_photos
+from jiafang_batch.photos.duplicates import row_of, same_photos
 from jiafang_batch.photos.photo_evidence import PhotoUse, too_large
 from jiafang_batch.photos.photo_files import FolderPhotos, file_photo, match_photos
 from jiafang_batch.photos.photo_paths import in_photo_folder
@@ -70,7 +70,7 @@ def with_photo_evidence(root: Path, records: Records, uses: Iterable[PhotoUse]) 
         return records, ()
     places = {(s.file, s.sheet, s.row): visit_key(v) for v in records.visits for s in v.sources}
     if not names:
-        return records, same_photos(shown, lambda use: places.get(_row(use), _row(use)))
+        return records, same_photos(shown, lambda use: places.get(row_of(use), row_of(use)))
     matched = _matched(names, records)
     counts = {key: len(files) for key, files in matched.by_visit.items()}
     of_file = {file: key for key, files in matched.by_visit.items() for file in files}
@@ -78,7 +78,7 @@ def with_photo_evidence(root: Path, records: Records, uses: Iterable[PhotoUse]) 
     shown += [use for use in looked if isinstance(use, PhotoUse)]
     problems = [*matched.problems, *(problem for problem in looked if isinstance(problem, Problem))]
     counted = tuple(_counted(visit, counts.get(visit_key(visit), 0)) for visit in records.visits)
-    hints = same_photos(shown, lambda use: of_file.get(use.place.file) or places.get(_row(use), _row(use)))
+    hints = same_photos(shown, lambda use: of_file.get(use.place.file) or places.get(row_of(use), row_of(use)))
     return replace(records, visits=counted), (*problems, *hints)
 
 
@@ -109,10 +109,6 @@ def _photo_files(root: Path) -> Mapping[str, Path]:
 def _matched(names: Iterable[str], records: Records) -> FolderPhotos:
     visits = grouped_pairs((visit.student, (visit.date, visit_key(visit))) for visit in records.visits)
     return match_photos(names, _Register(records, visits))
-
-
-def _row(use: PhotoUse) -> tuple[str, str, int]:
-    return (use.place.file, use.place.sheet, use.place.row)
 
 
 def _counted(visit: Visit, pictures: int) -> Visit:

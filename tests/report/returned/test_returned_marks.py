@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 import zlib
-from datetime import datetime
 
 import openpyxl
 import pytest
@@ -30,7 +29,7 @@ from jiafang_batch.report.returned.mark import MOST_NOTES, marked_copy
 from jiafang_batch.report.returned.problem_listing import Notice
 from jiafang_batch.report.returned.worksheet_part import MOST_RULES
 from jiafang_batch.sheets.layout import layouts
-from jiafang_batch.sheets.template import TemplateSheet, write_workbook
+from jiafang_batch.sheets.template import TemplateSheet, workbook_of
 
 FILE, SHEET = "收表/一(1)班.xlsx", "家访记录"
 MARK_RED = "#FFC7CE"
@@ -159,7 +158,7 @@ def test_the_rules_of_the_teacher_have_their_order_back_without_the_marks():
 
 def test_a_mark_on_our_own_template_is_seen_in_libreoffice(office, tmp_path):
     log = TemplateSheet(layouts()["visit_log"], ({"date": BAD_DATE, "school_class": "一(1)班"},))
-    write_workbook(tmp_path / "甲.xlsx", [log], title="家访记录", created=datetime.fromisoformat("2024-09-01"))
+    (tmp_path / "甲.xlsx").write_bytes(workbook_of([log], title="家访记录"))
     for name, problems in (("无", ()), ("有", (bad_date(column="A"),))):
         (tmp_path / f"{name}.xlsx").write_bytes(copy_of((tmp_path / "甲.xlsx").read_bytes(), *problems))
     plain_page, marked_page = converted(office, [tmp_path / "无.xlsx", tmp_path / "有.xlsx"], "pdf", tmp_path)

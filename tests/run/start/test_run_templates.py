@@ -14,7 +14,6 @@ from jiafang_batch.demo.marker import write_marker
 from jiafang_batch.demo.paper import write_paper
 from jiafang_batch.demo.untidy import Paper
 from jiafang_batch.run.start.templates import (
-    EDITION,
     HANDOUT_BOOKS,
     ROSTER_BOOKS,
     write_blank,
@@ -82,7 +81,7 @@ WRITERS = {
     "考核办法.xlsx": lambda folder: write_policy(folder / "考核办法.xlsx", "qizhuang", "示范小学", 2024, "第一学期"),
     "示范说明.txt": lambda folder: write_marker(folder, invent("qizhuang", 1, "small"), "种子 1"),
     "手写.xlsx": lambda folder: write_paper(
-        folder / "手写.xlsx", "家访", Paper([["学号", "姓名"], ["G01", ""]], 0, []), EDITION
+        folder / "手写.xlsx", "家访", Paper([["学号", "姓名"], ["G01", ""]], 0, [])
     ),
     "对比.xlsx": lambda folder: write_comparison(folder, b"new", folder / "对比.xlsx"),
 }
