@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from jiafang_batch.link.class_lookup import ClassNames
 from jiafang_batch.patterns import pattern
-from jiafang_batch.problem import Location, Problem
+from jiafang_batch.problem import Location, Problem, rows_in_words
 from jiafang_batch.pupil_numbers import is_short_form, shown_numbers
 from jiafang_batch.records import SchoolClass, Student
 from jiafang_batch.sheets.parsed_cell import shown
@@ -29,6 +29,7 @@ _DECIDING = (
     "parents_away",
 )
 """Fields of which two lists should say the same."""
+_OF_PARENT = ("guardian", "phone")
 _LEFT = pattern(
     r"(?:转走|转学|转出|转校|转往|休学|退学|辍学|已?毕业|离校|死亡|病故|不在(?:本校|我校|校))(?!.{0,3}(?:回|返|来))"
 )
@@ -49,6 +50,7 @@ def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: 
     numbers = _numbers(rows)
     firsts: dict[str, tuple[Row, str]] = {}
     again: dict[str, list[tuple[Row, Row]]] = {}
+    parents: dict[tuple[str, str], list[Row]] = {}
     differing: list[tuple[Row, Row, str]] = []
     problems: list[Problem] = []
     for row in rows:
@@ -63,11 +65,14 @@ def link_pupils(rows: Sequence[Row], classes: Mapping[str, SchoolClass], names: 
         if _is_same(first, row) and held == school_class:
             firsts[key] = _united(first, row), held
             differing += [(row, first, field) for field in _differing(first, row)]
-            if "student_id" in row.head.columns:
+            if _is_on_sheet_of(first, row):
+                parents.setdefault((row.head.file, row.head.sheet), []).append(row)
+            elif "student_id" in row.head.columns:
                 again.setdefault(row.head.file, []).append((row, first))
         else:
             problems.append(_duplicate(row, first))
     problems += [_again(file, pairs) for file, pairs in again.items()]
+    problems += [_of_parents(place, others) for place, others in parents.items()]
     problems += [_differ(row, first, field) for row, first, field in differing]
     problems += _about_numbers(rows)
     students: dict[str, Student] = {}
@@ -97,9 +102,15 @@ def _shown_number(row: Row) -> str:
 
 
 def _is_same(first: Row, second: Row) -> bool:
-    return (first.head.file, first.head.sheet) != (second.head.file, second.head.sheet) and first["name"] == second[
-        "name"
-    ]
+    """True for a pupil in two lists, and for a further row of a list that has a row for each parent."""
+    if first["name"] != second["name"]:
+        return False
+    others = [field for field in _OF_PARENT if field in first.filled & second.filled and first[field] != second[field]]
+    return bool(others) or not _is_on_sheet_of(first, second)
+
+
+def _is_on_sheet_of(first: Row, second: Row) -> bool:
+    return (first.head.file, first.head.sheet) == (second.head.file, second.head.sheet)
 
 
 def _united(first: Row, second: Row) -> Row:
@@ -138,6 +149,11 @@ def _duplicate(row: Row, first: Row) -> Problem:
 def _again(file: str, pairs: Sequence[tuple[Row, Row]]) -> Problem:
     firsts = dict.fromkeys(Location(first.head.file, first.head.sheet) for _, first in pairs)
     return Problem("pupils-listed-twice", Location(file), details={"count": str(len(pairs))}, related=tuple(firsts))
+
+
+def _of_parents(place: tuple[str, str], rows: Sequence[Row]) -> Problem:
+    details = {"count": str(len(rows)), "rows": rows_in_words([row.number for row in rows])}
+    return Problem("rows-of-parents", Location(*place), details=details)
 
 
 def _about_numbers(rows: Iterable[Row]) -> Iterable[Problem]:

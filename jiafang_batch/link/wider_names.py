@@ -25,6 +25,8 @@ _MOBILE = pattern(r"1\d{10}")
 _CLASS_NUMBER = pattern(r"\(?(\d{1,2})\)?班")
 _POST = pattern("(?:本班|该班|正)?班主任(?:老师|教师)?")
 """A post that one person holds in a class on a day, instead of the name."""
+_LESSONS = pattern(r"(.+?)\(?\d{1,2}(?:\.5)?(?:节|课时)?\)?")
+"""陈静(6), 陈静6节: the lessons a week beside the teacher in a table of who teaches what."""
 _SEVERAL = frozenset({"lead", "companions", "teachers", "authors", "homeroom"})
 """Fields in which several teachers may be named."""
 
@@ -123,6 +125,9 @@ class WiderNames:
 
     def _meant_teachers(self, row: Row, field_: str, reference: Reference) -> Wider | None:
         text, place = str(reference), row.at(field_)
+        lessons = _LESSONS.fullmatch(text) if row.head.kind == "teaching" else None
+        if lessons is not None and len(same := self._teachers.get(lessons[1], ())) == 1:
+            return Wider(same, (_notice(place, text, same),))
         if reference.id and not _MOBILE.fullmatch(reference.id):
             return None
         if (by_post := self._by_post(row, text)) is not None:

@@ -182,7 +182,7 @@ def _with_surrounding_values(header: Header, done: Completed) -> None:
 
 def _with_year_group(grid: Grid, header: Header, done: Completed, year: SchoolYear | None) -> None:
     """Classes with their year group, from the column beside or from the surroundings of the table."""
-    if _CLASS not in done.fields or _CLASS in header.surroundings:
+    if _CLASS not in done.fields or (_CLASS in header.surroundings and header.year_group is None):
         return
     index, beside = done.fields[_CLASS], header.year_group
     if beside is None:

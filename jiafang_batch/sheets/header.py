@@ -6,7 +6,7 @@ words are used only for a sheet without one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from unicodedata import is_normalized
 
@@ -28,8 +28,8 @@ from jiafang_batch.sheets.pupil_register import category_words, is_about_family
 from jiafang_batch.sheets.surroundings import is_misplaced_roster, with_surroundings
 from jiafang_batch.sheets.ticked_columns import stand_below_form
 
-HEADER_SEARCH_ROWS = 30
-"""The number of rows that may hold the header (titles, notes and blank rows stand above it)."""
+_SEARCHED, _LINES_ABOVE = 30, 300
+"""The number of rows of several cells, and of rows in all, that may hold the header; lines of instructions stand above it."""
 
 _ENOUGH = 2
 """The minimum number of columns of its layout that a header names."""
@@ -60,11 +60,21 @@ def find_header(grid: Grid) -> Header | None:
 
 def find_plain_header(grid: Grid) -> Header | None:
     """Return the first row with all required columns of one kind in words of the contract, without gaps between them."""
-    for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows))):
+    for index in searched_rows(grid):
         plain = _plain(tuple(map(_text, grid.rows[index])))
         if plain is not None and not is_no_heading(grid.rows[index]) and not _goes_on_below(grid, index):
             return replace(plain, first=index, last=index)
     return None
+
+
+def searched_rows(grid: Grid) -> Iterator[int]:
+    """Yield the indexes of the rows that may hold the header."""
+    wide = 0
+    for index, row in enumerate(grid.rows[:_LINES_ABOVE]):
+        yield index
+        wide += len(row) - row.count("") > 1
+        if wide >= _SEARCHED:
+            return
 
 
 def _goes_on_below(grid: Grid, index: int) -> bool:
@@ -90,13 +100,18 @@ def _plain_words() -> frozenset[str]:
 
 def _best_header(grid: Grid) -> Header | None:
     best: Header | None = None
-    for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows))):
+    for index in searched_rows(grid):
         if is_no_heading(grid.rows[index]):
             continue
         for header in _believable(grid, index):
-            if best is None or _strength(header) > _strength(best):
+            if best is None or (_strength(header) > _strength(best) and not _is_lower_row(header, best)):
                 best = header
     return best
+
+
+def _is_lower_row(header: Header, above: Header) -> bool:
+    """True for 姓名 | 姓名 below 学生信息 | 家长信息: two columns of one field, which the row above tells apart."""
+    return bool(header.rivals) and header.last == above.last and not (above.rivals or above.missing)
 
 
 @lru_cache(_KNOWN_HEADERS)

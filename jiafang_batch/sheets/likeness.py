@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from jiafang_batch.grid import Grid
 from jiafang_batch.sheets.assign import Header, assigned
 from jiafang_batch.sheets.evidence import looks_like_data
-from jiafang_batch.sheets.header import HEADER_SEARCH_ROWS, distinctness, readings
+from jiafang_batch.sheets.header import distinctness, readings, searched_rows
 from jiafang_batch.sheets.heading_meanings import core_words
 from jiafang_batch.sheets.layout import heading_text, heading_word, layouts
 
@@ -47,7 +47,7 @@ def likest_header(grid: Grid) -> Header | None:
     """Return the row and layout with most in common, or None if no row names two columns of one."""
     compared = [
         header
-        for index in range(min(HEADER_SEARCH_ROWS, len(grid.rows)))
+        for index in searched_rows(grid)
         if not looks_like_data(grid.rows[index])
         for words, last in readings(grid, index)
         for header in (assigned(layout, words, index, last) for layout in layouts().values())

@@ -15,6 +15,7 @@ from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.product_words import AS_OF, OWN_MARK, STANDS_AT
 from jiafang_batch.sheets.assign import Header
+from jiafang_batch.sheets.class_columns import class_columns
 from jiafang_batch.sheets.class_lines import with_class_lines
 from jiafang_batch.sheets.columns import with_better_columns
 from jiafang_batch.sheets.evidence import looks_like_data
@@ -84,6 +85,9 @@ def _parts(grid: Grid, year: SchoolYear | None) -> Iterator[tuple[Grid, tuple[Pr
         return
     if not grid.file.startswith(f"{ROSTER_PLACE}/"):
         yield from gathered(grid, year, None if header is None else header.last)
+        return
+    if lists := class_columns(grid):
+        yield from lists
         return
     parts = teaching_parts(grid)
     for number, part in enumerate(parts):

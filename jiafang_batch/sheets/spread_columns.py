@@ -6,7 +6,6 @@ other. Values move to the first of their columns, so that their letter is right;
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -17,7 +16,7 @@ from jiafang_batch.grid import Cell, Grid
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
-from jiafang_batch.sheets.cell_types import parse
+from jiafang_batch.sheets.day_columns import DayColumn, day_columns, headed_by_days, is_day, ticked_without_days
 from jiafang_batch.sheets.heading_meanings import meanings
 from jiafang_batch.sheets.layout import ROSTER_PLACE, layouts
 from jiafang_batch.sheets.parsed_cell import shown
@@ -27,7 +26,9 @@ _LOG = "visit_log"
 _DATE, _FORM, _OUTCOME = "家访日期", "家访形式", "家访结果"
 _SEARCHED = 10
 """The number of rows that may hold such headings."""
-_SIGNS = pattern(r"(?m)^(?:1?\d)?月份?$|[次1-6一二三四五六)]$|^第?[1-6一二三四五六]次")
+_SIGNS = pattern(
+    r"(?m)^(?:1?\d)?月份?$|^第?[\d一二三四五六七八九十]{1,3}周$|[次1-6一二三四五六)]$|^第?[1-6一二三四五六]次"
+)
 _ASKED = pattern(r"(?m)^是否(?:已经?|完成)?(?:进行)?(?:家访|走访|入户|上门)(?:完成)?$")
 _WITH = pattern(r"(?m)^(?:同行|陪同|带队|随行|参与|参加|协同|其他|其它)")
 """Quick tests of a row of headings, a line each."""
@@ -42,8 +43,6 @@ _NUMERALS = {numeral: number for number, numeral in enumerate("一二三四五�
 _TIME = pattern(
     r"\(?第?([1-6一二三四五六])次\)?(?:家访|走访|入户|访问|上门)?[:：]?(.*)|(.+?)[(（]?第?([1-6一二三四五六])次[)）]?|(.+?)([1-6])"
 )
-_MONTH = pattern(r"([1-9]|1[0-2])月份?")
-_DAY = pattern(r"(?:0?(\d{1,2})[.\-/月])?0?([1-9]|[12]\d|3[01])(?:\.0)?[日号]?")
 _SHORT = 2
 """Letters of a heading that says little by itself: 时间, 形式."""
 _SEVERAL = 2
@@ -67,7 +66,7 @@ def gathered(
         words = [squeeze(cell) if isinstance(cell, str) else "" for cell in row]
         lines = "\n".join(words)
         if (
-            not (_SIGNS.search(lines) or _ASKED.search(lines))
+            not (_SIGNS.search(lines) or _ASKED.search(lines) or headed_by_days(row, lines))
             and len(_WITH.findall(lines)) < _SEVERAL
             and not names_forms(lines)
         ):
@@ -80,6 +79,8 @@ def gathered(
         if visits := _visits(grid, index, year):
             notice = Problem("visits-beside", place, details={"count": str(len(visits))})
             return tuple((visit, (*problems, notice) if not n else ()) for n, visit in enumerate(visits))
+        if ticked_without_days(grid, index):
+            problems.append(Problem("visits-without-days", place))
         if problems:
             return ((grid, tuple(problems)),)
     return ((grid, ()),)
@@ -214,9 +215,10 @@ def _may_be_several(stem: str) -> bool:
 
 def _visits(grid: Grid, index: int, year: SchoolYear | None) -> tuple[Grid, ...]:
     """The sheet once for each visit that its rows hold side by side; empty if they hold one."""
-    for header, blocks in ((index, _month_blocks(grid, index, year)), *_numbered_blocks(grid, index)):
-        if len(blocks) > 1 and all(_has_day(grid, header, block, year) for block in blocks.values()):
-            return tuple(_only(grid, index, header, number, blocks) for number in sorted(blocks))
+    days = day_columns(grid, index, year)
+    for header, blocks in ((index, {column: {column: _DATE} for column in days}), *_numbered_blocks(grid, index)):
+        if len(blocks) > 1 and (days or all(_has_day(grid, header, block, year) for block in blocks.values())):
+            return tuple(_only(grid, index, header, number, blocks, days) for number in sorted(blocks))
     return ()
 
 
@@ -225,12 +227,10 @@ Blocks = dict[int, dict[int, str]]
 
 
 def _has_day(grid: Grid, header: int, headings: Mapping[int, str], year: SchoolYear | None) -> bool:
-    """True if a heading names the day and what stands below are days; a month's days are checked with their month."""
+    """True if a heading names the day and what stands below are days."""
     columns = [column for column, heading in headings.items() if "date" in meanings(heading).get(_LOG, {})]
-    if any(_MONTH.fullmatch(squeeze(shown(_at(grid.rows[header], column)))) for column in columns):
-        return True
     cells = [cell for row in grid.rows[header + 1 :] for c in columns if squeeze(shown(cell := _at(row, c)))]
-    return bool(columns) and sum(_is_day(cell, year) for cell in cells) * 2 >= len(cells)
+    return bool(columns) and sum(is_day(cell, year) for cell in cells) * 2 >= len(cells)
 
 
 def _numbered_blocks(grid: Grid, index: int) -> Iterator[tuple[int, Blocks]]:
@@ -272,50 +272,28 @@ def _heading(rest: str) -> str:
     return f"家访{rest}" if len(rest) <= _SHORT and meanings(f"家访{rest}").get(_LOG) else rest
 
 
-def _month_blocks(grid: Grid, index: int, year: SchoolYear | None) -> Blocks:
-    """9月 | 10月 | 11月 with days below."""
-    months = {
-        column: match
-        for column, cell in enumerate(grid.rows[index])
-        if (match := _MONTH.fullmatch(squeeze(shown(cell))))
-    }
-    cells = [_in_month(_at(row, column), match) for row in grid.rows[index + 1 :] for column, match in months.items()]
-    filled = [cell for cell in cells if squeeze(shown(cell))]
-    if not filled or 2 * sum(_is_day(cell, year) for cell in filled) <= len(filled):
-        return {}
-    return {column: {column: _DATE} for column in months}
-
-
-def _is_day(cell: Cell, year: SchoolYear | None) -> bool:
-    return parse(cell, layouts()[_LOG].column("date"), year).value is not None
-
-
-def _in_month(cell: Cell, month: re.Match[str]) -> Cell:
-    """21, 21日 or the text 9.21 below 9月 → 9月21日; the number 9.2 may have been 9.20."""
-    if isinstance(cell, float) and not cell.is_integer():
-        return cell
-    match = _DAY.fullmatch(squeeze(shown(cell)))
-    return f"{month[1]}月{match[2]}日" if match and match[1] in (None, month[1]) else cell
-
-
-def _only(grid: Grid, index: int, header: int, number: int, blocks: Blocks) -> Grid:
+def _only(grid: Grid, index: int, header: int, number: int, blocks: Blocks, days: Mapping[int, DayColumn]) -> Grid:
     """The sheet with one visit's columns; the others', and rows without this visit, are blank."""
     rows: Rows = [list(row) for row in grid.rows]
     columns = {column for block in blocks.values() for column in block}
     visit_columns = blocks[number]
-    width = max(columns) + 1
-    months = {c: m for c in visit_columns if (m := _MONTH.fullmatch(squeeze(shown(_at(rows[index], c)))))}
+    width = max(map(len, rows))
     for row in rows[index:]:
         row.extend([""] * (width - len(row)))
     for row in rows[header + 1 :]:
-        for column, month in months.items():
-            row[column] = _in_month(row[column], month)
+        forms = []
+        for column in days.keys() & visit_columns.keys():
+            row[column], form = days[column].read(row[column])
+            forms.append(form)
         is_visited = any(squeeze(shown(row[column])) for column in visit_columns)
         for column in columns - visit_columns.keys() if is_visited else range(len(row)):
             row[column] = ""
+        row.append("".join(forms) if is_visited else "")
     for row in rows[index : header + 1]:
         for column in columns:
             row[column] = ""
     for column, heading in visit_columns.items():
         rows[header][column] = heading
+    if any(row[-1] for row in rows[header + 1 :]):
+        rows[header].append(_FORM)
     return replace(grid, rows=rows)

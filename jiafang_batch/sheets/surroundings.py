@@ -16,7 +16,7 @@ from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header, SurroundingValue
 from jiafang_batch.sheets.cell_types import parse
-from jiafang_batch.sheets.heading_meanings import meanings
+from jiafang_batch.sheets.heading_meanings import meanings, names_year_group
 from jiafang_batch.sheets.layout import LOG_PLACE, ROSTER_PLACE
 from jiafang_batch.sheets.teacher_around import teacher_around
 from jiafang_batch.table import NO_NUMBER, Row
@@ -60,6 +60,9 @@ def with_surroundings(grid: Grid, header: Header) -> Header:
     clashing: tuple[str, ...] = ()
     if _may_be_given(header, _CLASS) and not is_misplaced_roster(grid, header):
         class_value, clashing = class_around(grid, header)
+        beside = next((index for index, text in header.unknown if names_year_group(text)), None)
+        if class_value is None and not clashing and beside is not None and _is_number_of_class(grid.sheet):
+            class_value, header = SurroundingValue(grid.sheet, SHEET, grid.sheet), replace(header, year_group=beside)
         if class_value is not None:
             values[_CLASS] = class_value
     number = _NUMBERS.get(header.layout.code, "")
@@ -168,10 +171,14 @@ def _classes(grid: Grid, header: Header) -> Iterator[Saying]:
 def _number_with_year_group(grid: Grid, header: Header) -> SurroundingValue | None:
     """The sheet 1班 of the file 一年级, or under a title with the year group."""
     group = year_group_around(grid, header)
-    number = bare_number(grid.sheet) if not grid.sheet.isdigit() else 0
-    if group is None or not number:
+    if group is None or not _is_number_of_class(grid.sheet):
         return None
     return SurroundingValue(joined_class(group.cell, grid.sheet), SHEET, f"{grid.sheet}（{group.where}“{group.text}”）")
+
+
+def _is_number_of_class(sheet: str) -> bool:
+    """True for a sheet 1班, which lacks its year group; the sheets 1 and 2 may be any."""
+    return not sheet.isdigit() and bool(bare_number(sheet))
 
 
 def _parts(file: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
-from jiafang_batch.sheets.heading_meanings import names_year_group
+from jiafang_batch.sheets.heading_meanings import meanings, names_year_group
 from jiafang_batch.sheets.layout import ROSTER_PLACE, heading_word
 from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.sheets.posts import SUBJECTS
@@ -27,7 +27,7 @@ from jiafang_batch.terms import YEAR_GROUPS
 _CLASS, _TEACHER, _SUBJECT = "班级", "教师", "学科"
 _SEARCHED = 10
 _FEWEST = 2
-"""The fewest columns of subjects, or of classes, that make a table of two dimensions."""
+"""The fewest columns that make a table of two dimensions, unless only subjects stand below."""
 _CLASS_WORDS = frozenset({"班级", "班别", "年级班级", "班"})
 _TEACHER_WORDS = frozenset({"教师", "姓名", "教师姓名", "任课教师", "科任教师", "老师"})
 _SUBJECT_WORDS = frozenset(
@@ -46,10 +46,13 @@ _SUBJECT_WORDS = frozenset(
     }
 )
 _HOMEROOM_WORDS = frozenset({"班主任", "正班主任", "班主任教师", "班主任老师"})
+_NAME_WORD = "姓名"
+_TAUGHT_CLASSES = pattern("(?:任教|任课|所教|执教|授课|所任教?)(?:年级)?(?:班级|班)")
+"""Beside 姓名 the classes in which a teacher teaches."""
 _OF_SUBJECT = pattern("(?:任课|科任)?(?:教师|老师)$")
 _BETWEEN = pattern(r"[、,，;；/\s]+")
 """What stands between two teachers: 和 and 及 may be letters of a name."""
-_NAME = pattern(r"[\u3400-\u9fff·]{2,12}(?:[、,，/;；\s][\u3400-\u9fff·]{2,12}){0,3}(?:\(\w+\))?")
+_NAME = pattern(r"[\u3400-\u9fff·]{2,12}(?:[、,，/;；\s][\u3400-\u9fff·]{2,12}){0,3}(?:\(\w+\)|\d{1,2}(?:节|课时)?)?")
 _APART = pattern(r"[、,，;；/\s和及]+")
 _SEVERAL = pattern(r"[、,，;；/\s和及]|\)\(")
 
@@ -63,11 +66,23 @@ def teaching_parts(grid: Grid) -> tuple[Grid, ...]:
         return (grid,)
     for index, row in enumerate(grid.rows[:_SEARCHED]):
         words = [heading_word(cell) if isinstance(cell, str) else "" for cell in row]
+        if _NAME_WORD in words and any(map(_TAUGHT_CLASSES.fullmatch, words)) and not any(map(_is_of_roster, words)):
+            headings = [_TEACHER if word == _NAME_WORD else cell for word, cell in zip(words, row, strict=True)]
+            return (replace(grid, rows=[*grid.rows[:index], headings, *grid.rows[index + 1 :]]),)
         table = _table_at(grid, index, words)
         if table is not None:
             parts = tuple(_parts(table))
             return (grid, *parts) if table.keep_title == _CLASS and any("班主任" in word for word in words) else parts
     return (grid,)
+
+
+def _is_of_roster(word: str) -> bool:
+    """True for a heading that only a roster of teachers, or of pupils, has."""
+    return (
+        bool({"posts", "student_id"} & {field for fields in meanings(word).values() for field in fields})
+        if word
+        else False
+    )
 
 
 class _TwoDimensions(NamedTuple):
@@ -144,18 +159,22 @@ def _people(cell: Cell) -> list[Cell]:
 
 
 def about_teaching_parts(grid: Grid, parts: Sequence[Grid]) -> tuple[Problem, ...]:
-    """Return the notice that a table of two dimensions was taken apart; nothing for any other."""
-    return () if parts == (grid,) else (Problem("teaching-table", Location(grid.file, grid.sheet)),)
+    """Return the notice that a table of two dimensions was taken apart, or whose names 姓名 heads; nothing for any other."""
+    if parts == (grid,):
+        return ()
+    place = Location(grid.file, grid.sheet)
+    if sum(row is not same for row, same in zip(grid.rows, parts[0].rows, strict=True)) == 1:
+        return (Problem("wider-heading", place, details={"pairs": f"“{_NAME_WORD}”→{_TEACHER}"}),)
+    return (Problem("teaching-table", place),)
 
 
 def _columns(grid: Grid, index: int, words: Sequence[str], name_of: Callable[[str], str]) -> Mapping[int, str] | None:
     """Column → subject or class of a heading row, if there are several and names or subjects stand below."""
     named = {column: name for column, word in enumerate(words) if word and (name := name_of(word))}
-    if len(named) < _FEWEST:
-        return None
     cells = [squeeze(shown(row[c])) for row in grid.rows[index + 1 :] for c in named if c < len(row)]
     filled = [cell for cell in cells if cell]
-    return named if filled and all(map(_is_word, filled)) else None
+    is_sure = len(named) >= _FEWEST or all(cell in SUBJECTS for cell in filled)
+    return named if filled and is_sure and all(map(_is_word, filled)) else None
 
 
 @lru_cache(512)

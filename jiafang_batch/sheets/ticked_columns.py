@@ -27,9 +27,9 @@ _FORMS = pattern(rf"(?m)^(?:{_WORD}).{{0,4}}$|[:(_\-—–→>](?:{_WORD}).{{0,4
 _OTHERS = pattern(r"(?:其他|其它|网络|线上|线下|面谈|约谈)(?:形式|方式|家访|途径)?(?:\(.*\))?")
 """Headings beside those of forms that are choices too, although they name no one form."""
 _CHOICE = pattern(r"(.+?)[:(_\-—–→>]+([^:()_\-—–→>]+)\)?")
-_TICKED = YES_WORDS | frozenset({*TICKS, "V", "*", "○", "◯"})
+TICKED = YES_WORDS | frozenset({*TICKS, "V", "*", "○", "◯"})
 """In a column for one form also a circle is a tick; among choices in one cell it is an empty box."""
-_UNTICKED = NO_WORDS | NOTHING_WORDS | {"", "□", "☐"}
+UNTICKED = NO_WORDS | NOTHING_WORDS | {"", "□", "☐"}
 
 
 def names_forms(lines: str) -> bool:
@@ -70,9 +70,9 @@ def ticked_forms(choices: dict[int, str], rows: Sequence[Sequence[Cell]]) -> lis
         chosen = []
         for column, choice in choices.items():
             mark = squeeze(shown(row[column])).upper() if column < len(row) else ""
-            if mark in _TICKED:
+            if mark in TICKED:
                 chosen.append(choice)
-            elif mark not in _UNTICKED:
+            elif mark not in UNTICKED:
                 if not _OTHERS.fullmatch(choice):
                     return None
                 chosen.append(shown(row[column]))

@@ -162,3 +162,57 @@ def test_other_remarks_are_left_alone(words):
 def test_a_remark_that_names_a_special_group_is_pointed_out(words):
     student, codes = remarks(words)
     assert (student.categories, codes) == ({"单亲离异"}, ["remark-says-group"])
+
+
+ROW_PER_PARENT = "学号 | 姓名 | 班级 | 家长姓名 | 联系电话"
+
+
+@pytest.mark.parametrize(
+    ("second", "codes"),
+    [
+        ("G31 | 赵磊 | 一(1)班 | 周梅 | 13900000032", ["rows-of-parents"]),
+        ("G31 | 赵磊 | 一(1)班 | 周梅 | 13900000031", ["rows-of-parents"]),
+        ("G31 | 赵磊 | 一(1)班 | 赵大山 | 13900000032", ["rows-of-parents"]),
+        ("G31 | 赵磊 | 一(1)班 | 赵大山 | 13900000031", ["duplicate-id"]),
+        ("G31 | 赵磊 | 一(1)班 | | ", ["duplicate-id"]),
+        ("G31 | 赵小磊 | 一(1)班 | 周梅 | 13900000032", ["duplicate-id"]),
+        ("G31 | 赵磊 | 一(2)班 | 周梅 | 13900000032", ["duplicate-id"]),
+    ],
+)
+def test_a_list_with_a_row_for_each_parent_has_each_pupil_once(second, codes):
+    text = f"{ROW_PER_PARENT}\nG31 | 赵磊 | 一(1)班 | 赵大山 | 13900000031\n{second}"
+    students, problems = beside(text, "基础信息/通讯录.xlsx")
+    assert (students["G31"].guardian, students["G31"].phone) == ("赵大山", "13900000031")
+    assert [p.code for p in problems if p.code in ("rows-of-parents", "duplicate-id")] == codes
+
+
+@pytest.mark.parametrize("cell", ["赵敏(5)", "赵敏5", "赵敏（5节）", "赵敏5课时", "赵敏(12)", "赵敏 5"])
+def test_the_lessons_beside_a_teacher_are_no_number_of_his(cell):
+    text = f"班级 | 数学 | 语文\n一(2)班 | {cell} | 陈静"
+    records, problems = linked_sheets({**SHEETS, "任课": ("基础信息/任课.xlsx", text)})
+    assert ("一(2)班", "数学", "T3") in {(t.school_class, t.subject, t.teacher) for t in records.roster.teaching}
+    assert [p.code for p in problems if is_error(p)] == []
+
+
+@pytest.mark.parametrize("cell", ["赵敏(T9)", "赵敏(500)", "赵明(5)"])
+def test_other_numbers_beside_a_teacher_are_asked_about(cell):
+    text = f"班级 | 教师 | 学科\n一(2)班 | {cell} | 数学"
+    _, problems = linked_sheets({**SHEETS, "任课": ("基础信息/任课.xlsx", text)})
+    assert [p.code for p in problems if is_error(p)] == ["unknown-teacher"]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "姓名 | 任教班级 | 任教学科",
+        "姓名 | 所教班级 | 学科",
+        "姓名 | 任课班级 | 任教科目",
+        "序号 | 姓名 | 任教班级 | 学科",
+    ],
+)
+def test_who_teaches_in_which_classes_is_no_roster_of_pupils(headings):
+    cells = "赵敏 | 一(2)班 | 数学"
+    text = f"{headings}\n{'1 | ' if headings.startswith('序号') else ''}{cells}"
+    records, problems = linked_sheets({**SHEETS, "任教": ("基础信息/任教.xlsx", text)})
+    assert ("一(2)班", "数学", "T3") in {(t.school_class, t.subject, t.teacher) for t in records.roster.teaching}
+    assert [p.code for p in problems if is_error(p)] == []

@@ -42,6 +42,16 @@ def test_the_person_above_two_headings_is_whose_they_are(upper, lower, merges):
     assert "stray-row" not in codes
 
 
+@pytest.mark.parametrize("upper", ["家长信息", "监护人信息", "家长情况", "家长", "监护人"])
+@pytest.mark.parametrize("pupil", ["学生信息", "学生", "学生基本信息"])
+def test_the_groups_above_two_columns_of_names_tell_them_apart(pupil, upper):
+    text = f"{pupil} | | | {upper} | \n学号 | 姓名 | 班级 | 姓名 | 电话\nG01 | 王小明 | 一(1)班 | 王强 | 13900000001"
+    table, codes = read_text(text, file=ROSTER, merges="A1:C1 D1:E1")
+    (row,) = table.rows
+    assert (row["name"], row["guardian"], row["phone"]) == ("王小明", "王强", "13900000001")
+    assert not {"columns-disagree", "duplicate-column"} & set(codes)
+
+
 NUMBERED = {
     "家庭成员1 | 电话1 | 家庭成员2 | 电话2": ("王强", "13900000001"),
     "家长姓名1 | 家长电话1 | 家长姓名2 | 家长电话2": ("王强", "13900000001"),

@@ -215,9 +215,20 @@ def test_titles_notes_and_blank_rows_may_stand_above():
     assert [row.number for row in table.rows] == [7]
 
 
-@pytest.mark.parametrize(("blank_rows", "found"), [(29, True), (31, False)])
-def test_the_header_is_looked_for_in_the_first_thirty_rows(blank_rows, found):
-    above = "\n".join(["通知"] * blank_rows)
+@pytest.mark.parametrize(
+    ("line", "count", "found"),
+    [
+        ("通知", 29, True),
+        ("通知", 31, True),
+        ("1.请认真填写", 120, True),
+        ("", 60, True),
+        ("通知", 310, False),
+        ("甲 | 乙", 29, True),
+        ("甲 | 乙", 31, False),
+    ],
+)
+def test_the_header_is_looked_for_below_any_instructions(line, count, found):
+    above = "\n".join([line] * count)
     table, _ = read_text(f"{above}\n{HEADER}\n{ROW}")
     assert (table is not None) is found
 
