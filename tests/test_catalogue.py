@@ -214,6 +214,7 @@ PROVOKED = {
     "policy-ratings-unread": [("等级", "#90", "前三成"), ("等级", "#60", "后面"), ("等级", "#0", "其余")],
     "rating-band": [("等级", "#60", "60-89分")],
     "rule-column-aside": with_factors,
+    "policy-name-differs": [("指标", "学期家访率", "学期家访率不低于95%")],
     "policy-scoring": [("指标", "", POLICY_LINE.replace("50% | | |", "50% | | 比例 |"))],
     # what `policy check` says besides
     "policy-weights": [("指标", "#60", "#50")],

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
-from jiafang_batch.normal_text import squeeze
+from jiafang_batch.normal_text import listed, squeeze
 from jiafang_batch.policy.meanings import meant_by
 from jiafang_batch.problem import Problem
 from jiafang_batch.spellings import nearest
@@ -22,6 +22,9 @@ _OF_A_HUNDRED = re.compile(r"百分之(百|[零一二三四五六七八九十]{1
 _COUNTED = re.compile(r"([两零一二三四五六七八九十]{1,3})(?=[次户人名个份篇张遍天分]|$)")
 _RANGE = re.compile(r"(\d{1,3})[-~至到](\d{1,3})(?:[次户人名个份篇张天])?(?:以上)?")
 _SHARES_IN_WORDS = (("一半", "写 50%"), ("百分百", "写 100%"), ("全部", "写 100%"), ("全员", "写 100%"))  # fmt: skip
+_TIER = re.compile(
+    r"(?:达到?|满|≥|>=|不少于)?(\d+(?:\.\d+)?%?)[次户人名篇]*(?:[-~至到]\d+(?:\.\d+)?%?[次户人名篇]*)?(?:及?以上)?的?(?:[得计给加]|[:=])?(\d+(?:\.\d+)?)分?"
+)
 A_SHARE = "0% 到 100% 的百分比，最多两位小数，如 50%"
 POINTS = "分数"
 """How what is expected of a cell of points begins."""
@@ -42,7 +45,7 @@ def bad_cell(code: str, row: Row, field: str, expected: str, choices: Iterable[s
     value = cell_text(row, field)
     near = nearest(value, list(choices), 1)
     meant = _as_number(row, value, expected) if code == "policy-bad-number" else ""
-    meant = meant or meant_by(field, value)
+    meant = meant or (_tiers_in(value) if field == "tiers" else "") or meant_by(field, value)
     details = {
         "expected": expected,
         "candidates": f"（{meant}）" if meant else f"（最接近的是“{near[0]}”）" if near else "",
@@ -62,6 +65,13 @@ def _as_number(row: Row, text: str, expected: str) -> str:
         if cell_text(row, "kind").startswith("问卷") and 1 < mark <= _LEAST_SHARE:
             return f"满分 5 分，{text} 分写 {_percent(mark / _LEAST_SHARE)}"
     return _one_number(text, expected)
+
+
+def _tiers_in(text: str) -> str:
+    """是不是 5=10、3=6: the tiers of 5次以上10分；3-4次6分; empty where a part is no tier."""
+    tiers = [_TIER.fullmatch(part) for part in listed(text)]
+    pairs = "、".join(f"{tier[1]}={tier[2]}" for tier in tiers if tier)
+    return f"是不是 {pairs}" if tiers and all(tiers) else ""
 
 
 def _share_in_words(text: str) -> str:
@@ -104,7 +114,7 @@ def _one_number(text: str, expected: str) -> str:
     """只写 5: what to write where the cell holds one number among words, or a share without its sign."""
     numbers = _NUMBER.findall(text)
     if expected != A_SHARE and (ranged := _RANGE.fullmatch(text)):
-        return f"写下限，如 {ranged[1]}"
+        return f"写最多几分，如 {ranged[2]}" if expected.startswith(POINTS) else f"写下限，如 {ranged[1]}"
     if not numbers and expected != A_SHARE and (counted := _COUNTED.search(text)) and not _OTHER_UNIT.search(text):
         number = _numeral(counted[1])
         return "" if number is None else f"写 {number}"

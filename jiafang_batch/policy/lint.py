@@ -16,6 +16,7 @@ from jiafang_batch.policy.idle import idle_rows
 from jiafang_batch.policy.kind_rule import Need
 from jiafang_batch.policy.meanings import meant_by
 from jiafang_batch.policy.model import Condition, Indicator, Policy, Scope, Token
+from jiafang_batch.policy.named_numbers import named_numbers
 from jiafang_batch.policy.other_meanings import other_meanings
 from jiafang_batch.policy.uncovered import forgotten
 from jiafang_batch.policy.vocabulary import ConditionKind, StaffKind, TokenKind
@@ -55,6 +56,10 @@ def _about(code: str, indicator: Indicator, value: str = "", **details: str) -> 
 def _nothing(policy: Policy) -> Iterable[Problem]:
     if not policy.indicators:
         yield Problem("policy-no-indicator", Location("", _SHEET))
+
+
+def _names(policy: Policy) -> Iterable[Problem]:
+    return named_numbers(policy.indicators)
 
 
 def _weights(policy: Policy) -> Iterable[Problem]:
@@ -223,6 +228,7 @@ _ABOUT_FIGURES: tuple[_Lint, ...] = (
     _empty_rules,
     _own_words,
     other_meanings,
+    _names,
     idle_rows,
     calendar_rows,
 )

@@ -4,9 +4,10 @@ import pytest
 from builders import indicator, policy, preset_policy
 
 from jiafang_batch.measure.rule_sentence import rule_lines, rule_sentence
-from jiafang_batch.policy.kinds import IndicatorKind
+from jiafang_batch.policy.kinds import KINDS, IndicatorKind
 from jiafang_batch.policy.library import presets
 from jiafang_batch.policy.vocabulary import Scoring
+from jiafang_batch.policy.words import CONDITION_EXAMPLES
 
 HALF = {"target": "50%", "points": "40", "scoring": "比例"}
 SETTINGS = {"重点类别": "残疾、留守儿童", "名单截止日期": "2024-10-31", "收表截止时间": "2025-01-22 17:00"}
@@ -152,6 +153,17 @@ RULES = [
     (indicator("占比", condition="记录完整:家访过程>=100字|照片>=2|家长诉求", target="80%"),
      ("班主任：学期内本人参加的任何形式的家访中，家访过程（至少 100 字）、照片（至少 2 张）、家长诉求都填写的所占比例；"
       "目标 80%，只统计，不计分。")),
+    (indicator("学生周期达标率", condition="双周", target="80%"),
+     "班主任：全体学生每人每双周学期内任何形式的家访（任一教师）至少 1 次，做到的人双周所占比例；目标 80%，只统计，不计分。"),
+    (indicator("周期达标率", condition="双周", target="80%"),
+     "班主任：应考核的各双周中，本人参加任何形式的家访至少 1 次的所占比例；目标 80%，只统计，不计分。"),
+    (indicator("占比", condition="时长>=30", target="80%"),
+     "班主任：学期内本人参加的任何形式的家访中，时长不少于 30 分钟的所占比例；目标 80%，只统计，不计分。"),
+    (indicator("事件响应率", condition="事件:患病缺席", target="80%"),
+     ("班主任：学期内应响应的事件（只算“患病缺席”事件）中，在规定天数内按认可形式家访的所占比例；目标 80%，只统计，不计分；"
+      "患病缺席 3 天内。")),
+    (indicator("家访次数", condition="事件:患病缺席|重大变故", target="2"),
+     "班主任：学期内参加任何形式的家访（只算“患病缺席、重大变故”事件的）的人次；目标 2 人次，只统计，不计分。"),
 ]  # fmt: skip
 
 
@@ -164,6 +176,17 @@ def test_a_rule_is_read_back(row, words):
 def test_every_kind_and_every_scoring_is_among_them():
     assert {row["kind"] for row, _ in RULES} == {kind.value for kind in IndicatorKind}
     assert {row.get("scoring") for row, _ in RULES} - {None} == {scoring.value for scoring in Scoring}
+
+
+@pytest.mark.parametrize("kind", IndicatorKind)
+def test_every_kind_is_read_back_under_every_condition(kind):
+    conditions = [CONDITION_EXAMPLES.get(c, c.value).split("、")[0] for c in KINDS[kind].conditions]
+    if kind is IndicatorKind.STUDENT_COUNT:
+        conditions = [text for text in conditions if text not in ("人均", "每生最多2次")]
+    for condition in conditions or [""]:
+        rules = policy(indicator(kind.value, KINDS[kind].subjects[0].value, condition=condition, target="1"))
+        (line,) = rule_lines(rules)
+        assert "{" not in line
 
 
 @pytest.mark.parametrize("name", presets())

@@ -186,7 +186,11 @@ def read_policy(source: SourceFile, intake: Intake) -> tuple[Policy | None, Read
         # The unreadable file is reported; missing sheets follow from it.
         return None, file, ()
     policy, problems = load_policy(file.tables, source.name, log_columns())
-    return policy, replace(file, problems=tuple(map(_of_policy, file.problems))), problems
+    about_sheets = tuple(map(_of_policy, file.problems))
+    unread = {p.value for p in about_sheets if p.code == "policy-sheet-unread"}
+    # What is there and not understood is not missing.
+    named = tuple(p for p in problems if not (p.code == "policy-sheet-missing" and p.details["kind"] in unread))
+    return policy, replace(file, problems=about_sheets), named
 
 
 def _of_policy(problem: Problem) -> Problem:
