@@ -6,7 +6,7 @@ Source: domain contract `workbooks.md`, "Dates".
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +14,8 @@ from msgspec.structs import replace
 from jiafang_batch.normal_text import clean, squeeze
 from jiafang_batch.patterns import pattern
 
+END_OF_DAY = time(23, 59, 59)
+"""The time of day of a moment that was given as a day."""
 _EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _AFTER_SERIALS = 20_000, 80_000
 """Excel serial numbers of days in 1954–2119; 3.7 or 20 in a date column are not dates."""

@@ -28,6 +28,7 @@ from jiafang_batch.records import (
     Tenure,
     Visit,
 )
+from jiafang_batch.run.term.begin_term import TermWish, begin_term
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.table import Head, Row, Table
 from jiafang_batch.terms import (
@@ -66,6 +67,11 @@ CALENDAR = (
     ("九月集中家访", "集中家访", date(2024, 9, 9), date(2024, 9, 15)),
     ("大走访", "活动", date(2025, 1, 11), date(2025, 1, 24)),
 )
+
+
+def new_term(folder, preset="qizhuang", school="示范小学", year="2024-2025", term="第一学期"):
+    """A term folder begun from a preset."""
+    return begin_term(folder, TermWish(preset, school, year, term))
 
 
 def day(text):

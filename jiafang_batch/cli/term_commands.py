@@ -43,13 +43,19 @@ _LIMIT = click.option(
 )
 @click.argument("folder", metavar="文件夹", type=_FOLDER)
 @click.option(
-    "--policy", "policy_name", metavar="方案", default="qizhuang", show_default="qizhuang",
-    help="以哪个考核办法为底稿，见 jiafang policy list。",
+    "--policy", "policy_name", metavar="方案", default="",
+    help="以哪个考核办法为底稿，见 jiafang policy list。不写为 qizhuang；有 --from 时接着用旧学期自己的。",
 )  # fmt: skip
-@click.option("--school", metavar="名称", default="本校", show_default="本校", help="学校名称。")
-@click.option("--year", metavar="学年", default="", help="学年，如 2024-2025；不写则按今天推算。")
+@click.option("--school", metavar="名称", default="", help="学校名称。不写为 本校；有 --from 时同旧学期。")
 @click.option(
-    "--term", "term_name", metavar="学期", default="第一学期", show_default="第一学期", help="第一学期 或 第二学期。"
+    "--year", metavar="学年", default="", help="学年，如 2024-2025；不写则按今天推算；有 --from 时接着旧学期。"
+)
+@click.option(
+    "--term",
+    "term_name",
+    metavar="学期",
+    default="",
+    help="第一学期 或 第二学期。不写为 第一学期；有 --from 时接着旧学期。",
 )
 @click.option(
     "--from",
@@ -57,18 +63,19 @@ _LIMIT = click.option(
     metavar="旧学期",
     type=_FOLDER,
     default=None,
-    help="上一个学期的文件夹：带来它的“对照.xlsx”，和跟踪台账、心理跟踪、整改里没有办结的。",
+    help="上一个学期的文件夹：带来它的考核办法（换成新学期的日期），同一学年的名册，“对照.xlsx”，"
+    "和跟踪台账、心理跟踪、整改里没有办结的。",
 )
 def new(folder: Path, policy_name: str, school: str, year: str, term_name: str, before: Path | None) -> None:
-    """建一个学期文件夹：考核办法、空白名册、空白家访表和收表文件夹。"""
-    from jiafang_batch.run.term.carry_ledgers import begin_after
+    """建一个学期文件夹：考核办法、名册、空白家访表和收表文件夹。接着上一个学期的，用 --from，不用重填。"""
+    from jiafang_batch.run.term.begin_term import TermWish, begin_term
 
-    for line in begin_after(folder, policy_name, school, year, term_name, before):
+    begun = begin_term(folder, TermWish(policy_name, school, year, term_name), before)
+    for line in begun.lines:
         click.echo(line)
-    click.echo(
-        "下一步：打开考核办法.xlsx 核对日期和指标，把学生、教师、班级填进“基础信息”，交来的家访记录放进“收表”，再运行："
-    )
-    click.echo(f"  {words('jiafang', 'run', folder)}")
+    click.echo(begun.next_step)
+    previous = ("--previous", begun.previous) if begun.previous else ()
+    click.echo(f"  {words('jiafang', 'run', folder, *previous)}")
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang demo 示范学校 --size school --seed 7")

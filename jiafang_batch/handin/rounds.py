@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from jiafang_batch.dates import END_OF_DAY
 from jiafang_batch.measure.calendar import assessed_months
 from jiafang_batch.policy.model import CalendarRow, Policy
 from jiafang_batch.records import Extension
 from jiafang_batch.terms import CalendarKind
-
-_END_OF_DAY = time(23, 59, 59)
 
 
 class Round(Struct, frozen=True):
@@ -31,7 +30,7 @@ class Round(Struct, frozen=True):
     @property
     def deadline(self) -> datetime:
         """The end of its last day, in the school's own time."""
-        return datetime.combine(self.last, _END_OF_DAY)
+        return datetime.combine(self.last, END_OF_DAY)
 
     def holds(self, day: date) -> bool:
         """True if what is received on that day is handed in for this round."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from jiafang_batch.catalogue import is_error
 from jiafang_batch.class_names import class_name
+from jiafang_batch.dates import END_OF_DAY
 from jiafang_batch.link.directory import Directory, of_optional_cell
 from jiafang_batch.normal_text import listed
 from jiafang_batch.oversight import Counselling, Forum, Incident, Inspection, Leave, Remedy, TrackingNote, Training
@@ -195,7 +196,7 @@ def _receipts(row: Row, directory: Directory) -> Linked:
 
 def end_of_day(moment: datetime) -> datetime:
     """Return the end of the day for a day without a time."""
-    return moment if moment.time() != time() else datetime.combine(moment.date(), time(23, 59, 59))
+    return moment if moment.time() != time() else datetime.combine(moment.date(), END_OF_DAY)
 
 
 _LINKERS: Mapping[str, Callable[[Row, Directory], Linked]] = {

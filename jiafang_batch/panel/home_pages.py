@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from starlette.requests import Request
@@ -9,12 +10,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from jiafang_batch.panel.pages import show
-from jiafang_batch.panel.request_fields import form_of, to
+from jiafang_batch.panel.request_fields import form_of
 from jiafang_batch.panel.terms_here import TermsHere, place_of
 from jiafang_batch.report.names import file_name
 from jiafang_batch.run.command_words import words
-from jiafang_batch.run.start.new import TERMS, preset_choices, this_school_year
-from jiafang_batch.run.term.carry_ledgers import begin_after
+from jiafang_batch.run.start.new import preset_choices, term_choices, this_school_year
+from jiafang_batch.run.term.begin_term import USUAL_PRESET, TermWish, begin_term, next_term_name
 from jiafang_batch.run.usage import UsageError
 
 _FIELDS = ("folder", "policy", "school", "year", "term", "before")
@@ -27,26 +28,32 @@ def home(request: Request) -> Response:
 
 
 def new(request: Request) -> Response:
-    """The form of a new term."""
+    """The form of a new term: the one that follows the last term here, if there is one."""
+    terms: TermsHere = request.app.state.terms
     year = this_school_year(date.today())  # noqa: DTZ011  the school's own calendar day
-    filled = {**dict.fromkeys(_FIELDS, ""), "year": year, "term": TERMS[0], "policy": "qizhuang"}
+    filled = {**dict.fromkeys(_FIELDS, ""), "year": year, "term": term_choices()[0], "policy": USUAL_PRESET}
+    if places := terms.all():
+        # A last term whose 考核办法 has to be mended first cannot tell what follows it.
+        with suppress(UsageError):
+            following = next_term_name(places[-1].folder)
+            filled |= {"before": places[-1].key, "year": following.school_year, "term": following.name, "policy": ""}
     return _new_page(request, filled, "")
 
 
 def begin(request: Request) -> Response:
-    """Begin the term of the form, or show the form again with what is wrong."""
+    """Begin the term of the form and show what was done, or show the form again with what is wrong."""
     terms: TermsHere = request.app.state.terms
     filled = {field: form_of(request).get(field, "").strip() for field in _FIELDS}
     before = terms.find(filled["before"])
+    if before is None and not filled["policy"]:
+        return _new_page(request, filled, "不接着别的学期，就要选一个考核办法作底稿。")
     try:
         folder = terms.home / _folder_name(filled["folder"] or f"{filled['year']}{filled['term']}")
-        begin_after(
-            folder, filled["policy"], filled["school"] or "本校", filled["year"], filled["term"],
-            before.folder if before else None,
-        )  # fmt: skip
+        wish = TermWish(filled["policy"], filled["school"], filled["year"], filled["term"])
+        begun = begin_term(folder, wish, before.folder if before else None)
     except UsageError as fault:
         return _new_page(request, filled, str(fault))
-    return to(f"/t/{place_of(folder).key}")
+    return show(request, "begun.html", begun=begun, place=place_of(folder))
 
 
 def _folder_name(text: str) -> str:
@@ -59,14 +66,18 @@ def _folder_name(text: str) -> str:
 def _new_page(request: Request, filled: dict[str, str], fault: str) -> Response:
     terms: TermsHere = request.app.state.terms
     name = filled["folder"] or f"{filled['year']}{filled['term']}"
-    options = (
-        f"--policy={filled['policy']}", f"--school={filled['school'] or '本校'}",
-        f"--year={filled['year']}", f"--term={filled['term']}",
-    )  # fmt: skip
-    command = words("jiafang", "new", name, *(part for o in options for part in o.split("=", 1)))
+    before = terms.find(filled["before"])
+    options = {
+        "--policy": filled["policy"],
+        "--school": filled["school"],
+        "--year": filled["year"],
+        "--term": filled["term"],
+    }
+    typed = {**options, "--from": str(before.folder) if before else ""}
+    command = words("jiafang", "new", name, *(part for option in typed.items() if option[1] for part in option))
     return show(
         request, "new.html", 400 if fault else 200, home=terms.home, terms=terms.all(), filled=filled, fault=fault,
-        presets=[(name, title) for name, title, _ in preset_choices()], names=TERMS, command=command,
+        presets=[(name, title) for name, title, _ in preset_choices()], names=term_choices(), command=command,
     )  # fmt: skip
 
 

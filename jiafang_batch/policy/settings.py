@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from jiafang_batch.catalogue import refusable
-from jiafang_batch.dates import read_date, read_moment
+from jiafang_batch.dates import END_OF_DAY, read_date, read_moment
 from jiafang_batch.normal_text import clean, listed, squeeze
 from jiafang_batch.policy.faults import cell_text
 from jiafang_batch.policy.model import RecordItem, Settings
@@ -151,7 +151,7 @@ class _SettingValues:
                 self._fault(key, "日期和时间，如 2025-1-22 17:00", why=read_date(raw, None).reason)
             return None
         says_time = isinstance(raw, datetime) or moment.time() != time() or re.search(r"\d[:：时点]", str(raw))
-        return moment if says_time else datetime.combine(moment.date(), time(23, 59, 59))
+        return moment if says_time else datetime.combine(moment.date(), END_OF_DAY)
 
     def onsite(self, key: str) -> frozenset[VisitForm]:
         return self._forms(key, DEFAULT_ONSITE)

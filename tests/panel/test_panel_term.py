@@ -206,7 +206,7 @@ def test_a_link_out_of_the_folder_is_not_followed(user, term, tmp_path):
 
 def test_a_new_term_by_its_form(user, term):
     page = user.post("/new", school="青禾小学", year="2025-2026", term="第一学期", policy="qizhuang", folder="2025秋")
-    assert page.status_code == 303
+    assert "“2025秋”建好了" in page.text
     assert (term.parent / "2025秋" / "考核办法.xlsx").is_file()
     assert "2025秋" in user.text("/")
 
@@ -339,8 +339,23 @@ def test_schools_are_added_up_for_the_district(user, term):
 
 
 def test_a_new_term_says_what_to_fill_in(user):
-    page = user.post("/new", school="青禾小学", year="2025-2026", term="第一学期", policy="qizhuang", folder="2025秋")
-    assert "填好学生、教师、班级" in user.text(page.headers["location"])
+    user.post("/new", school="青禾小学", year="2025-2026", term="第一学期", policy="qizhuang", folder="2025秋")
+    assert "填好学生、教师、班级" in user.text(f"/t/{user.key('2025秋')}")
+
+
+def test_the_next_term_is_offered_and_says_what_it_changed(user, term):
+    form = user.get("/new").text
+    assert f'<option value="{user.key(NAME)}" selected>' in form
+    assert '<option value="第二学期" selected>' in form
+    page = user.post("/new", before=user.key(NAME), year="2024-2025", term="第二学期", folder="2025春")
+    assert "学期 第一学期 → 第二学期" in page.text
+    assert (term.parent / "2025春/基础信息").is_dir()
+
+
+def test_a_term_after_none_needs_a_policy_to_begin_as(user):
+    page = user.post("/new", school="学校", year="2025-2026", term="第一学期", folder="新")
+    assert page.status_code == 400
+    assert "要选一个考核办法作底稿" in page.text
 
 
 def test_rows_that_may_be_taken_back_stand_side_by_side(user, term, tmp_path):

@@ -13,6 +13,7 @@ from jiafang_batch.cli import jiafang
 from jiafang_batch.normal_text import listed
 from jiafang_batch.policy.document import UNDECIDED, undecided_text
 from jiafang_batch.policy.library import document_day, presets
+from jiafang_batch.policy.next_term import TermName
 from jiafang_batch.run.start.new import waiting_entries
 from jiafang_batch.run.start.templates import write_policy
 from jiafang_batch.terms import Conduct, Way
@@ -144,7 +145,7 @@ def test_entries_without_a_document_are_counted_until_the_school_decides():
 def test_new_and_policy_check_say_how_many_entries_wait(tmp_path):
     folder = tmp_path / "学期"
     made = CliRunner().invoke(jiafang, ["new", str(folder), "--policy", "wuda", "--year", "2024-2025"])
-    waiting = waiting_entries("wuda", "2024-2025", "第一学期")
+    waiting = waiting_entries("wuda", TermName(2024, "第一学期"))
     assert "等级 4、评优 2" in waiting
     assert waiting in made.output
     assert waiting in CliRunner().invoke(jiafang, ["policy", "check", str(folder)]).output

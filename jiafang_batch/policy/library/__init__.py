@@ -106,6 +106,11 @@ def setting_notes() -> Mapping[str, str]:
     return _toml("settings")
 
 
+def school_terms() -> tuple[str, ...]:
+    """Return the usual names of a school year's terms, in their order."""
+    return tuple(_toml("calendar")["settings"])
+
+
 class TermDates(Struct, frozen=True):
     """A new term's dates before the school adjusts them to its own calendar."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from jiafang_batch.dates import read_date, read_moment
+from jiafang_batch.dates import END_OF_DAY, read_date, read_moment
 from jiafang_batch.policy.model import Settings
 from jiafang_batch.run.usage import UsageError
 
@@ -24,7 +24,7 @@ def zone_of(settings: Settings | None) -> tzinfo:
 
 def end_of(day: date, zone: tzinfo) -> datetime:
     """Return the last second of a day in the school's time zone."""
-    return datetime.combine(day, time(23, 59, 59), zone)
+    return datetime.combine(day, END_OF_DAY, zone)
 
 
 def moment_of(text: str, zone: tzinfo) -> datetime:

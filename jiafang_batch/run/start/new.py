@@ -1,70 +1,48 @@
-"""A new term folder: the policy to edit, blank rosters, log templates to hand out, and a folder for received sheets."""
+"""The parts of a new term folder: its place, its names, blank rosters, log templates to hand out, the icons."""
 
 from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.policy.document import waiting_text
-from jiafang_batch.policy.library import presets
-from jiafang_batch.run.place.disk import partial_path, place, stage
+from jiafang_batch.policy.library import presets, school_terms
+from jiafang_batch.policy.next_term import TermName
+from jiafang_batch.run.place.disk import partial_path
 from jiafang_batch.run.place.folder import (
     BLANK_FOLDER,
     LOG_FOLDER,
-    POLICY_FILE,
     ROSTER_FOLDER,
-    TAUGHT_FILE,
-    check_is_term,
 )
 from jiafang_batch.run.start.launchers import write_launchers
 from jiafang_batch.run.start.policy_book import policy_sheets, undecided_entries
-from jiafang_batch.run.start.templates import HANDOUT_BOOKS, ROSTER_BOOKS, write_blank, write_policy
+from jiafang_batch.run.start.templates import HANDOUT_BOOKS, ROSTER_BOOKS, write_blank
 from jiafang_batch.run.usage import UsageError, disk_faults
 from jiafang_batch.spellings import nearest
 
-TERMS = ("第一学期", "第二学期")
 _AUGUST = 8
 _SCHOOL_YEAR = re.compile(r"(20\d\d)[-–—~至](20\d\d)(?:学年)?")
 
 
-def new_term(folder: Path, preset_name: str, school: str, school_year: str, term: str) -> tuple[Path, ...]:
-    """Write the files of a new term folder: 考核办法.xlsx, 基础信息/, 空白表/ and the icons; 收表/ is created empty.
-
-    Raises UsageError for a folder that is not empty, an unknown preset, and an unknown notation of school year or term.
-    """
-    first_year = first_year_of(school_year)
-    preset_name = preset_named(preset_name)
-    if term not in TERMS:
-        raise UsageError(f"学期写成“{term}”，应为“{TERMS[0]}”或“{TERMS[1]}”。")
+def write_blanks(folder: Path, *, with_rosters: bool = True) -> tuple[Path, ...]:
+    """Write all files of a new term folder but its policy: the blank rosters unless it has its own, 空白表/ and the icons."""
     with disk_faults(f"不能建“{folder}”"):
-        check_empty(folder)
         (folder / LOG_FOLDER).mkdir(parents=True)
-        policy = write_policy(folder / POLICY_FILE, preset_name, school, first_year, term)
-        rosters = [write_blank(folder / ROSTER_FOLDER / name, codes) for name, codes in ROSTER_BOOKS.items()]
+        books = ROSTER_BOOKS if with_rosters else {}
+        rosters = [write_blank(folder / ROSTER_FOLDER / name, codes) for name, codes in books.items()]
         handouts = [write_blank(folder / BLANK_FOLDER / name, codes) for name, codes in HANDOUT_BOOKS.items()]
-        icons = write_launchers(folder)
-    return (policy, *rosters, *handouts, *icons)
+        return (*rosters, *handouts, *write_launchers(folder))
 
 
-def begin_term(
-    folder: Path, preset_name: str, school: str, school_year: str, term: str, before: Path | None = None
-) -> tuple[str, ...]:
-    """Begin a term as `new_term` does, with 对照 of the term before it, and return what was done as lines.
-
-    A blank school year is today's. Raises UsageError as `new_term` does.
-    """
-    if before is not None:
-        check_before(before)
-    year = school_year or this_school_year(date.today())  # noqa: DTZ011  the school's own calendar day
-    made = [f"建好 {path}" for path in new_term(folder, preset_name, school, year, term)]
-    brought = [f"带来 {path}" for path in carried_over(before, folder)] if before is not None else []
-    waiting = waiting_entries(preset_name, year, term)
-    return (*made, *brought, *([waiting] if waiting else []))
+def check_term_name(term: str, names: Sequence[str]) -> None:
+    """Raise UsageError for a term that has none of these names."""
+    if term not in names:
+        raise UsageError(f"学期写成“{term}”，应为{'或'.join(f'“{name}”' for name in names)}。")
 
 
 @contextmanager
@@ -103,26 +81,16 @@ def preset_choices() -> tuple[tuple[str, str, str], ...]:
     return tuple((preset.name, preset.title, preset.source) for preset in presets().values())
 
 
-def waiting_entries(preset_name: str, school_year: str, term: str) -> str:
+def term_choices() -> tuple[str, ...]:
+    """Return the usual names of a school year's terms."""
+    return school_terms()
+
+
+def waiting_entries(preset_name: str, term: TermName) -> str:
     """Return the number of entries of a new 考核办法 without a source, which the school has to decide, by sheet."""
-    sheets = policy_sheets(presets()[preset_named(preset_name)], "", first_year_of(school_year), term)
+    sheets = policy_sheets(presets()[preset_name], "", term.first_year, term.name)
     counts = undecided_entries(sheets)
     return waiting_text(counts) if counts else ""
-
-
-def check_before(before: Path) -> None:
-    """Raise UsageError unless the term that a new one follows is a term folder."""
-    check_is_term(before)
-
-
-def carried_over(before: Path, folder: Path) -> tuple[Path, ...]:
-    """Copy 对照.xlsx of the previous term into the new one."""
-    if not (before / TAUGHT_FILE).is_file():
-        return ()
-    with disk_faults(f"不能带来“{TAUGHT_FILE}”"):
-        stage(folder / TAUGHT_FILE, (before / TAUGHT_FILE).read_bytes())
-        place(folder / TAUGHT_FILE)
-    return (folder / TAUGHT_FILE,)
 
 
 def first_year_of(school_year: str) -> int:

@@ -19,8 +19,6 @@ from jiafang_batch.report.forms.ledger_entries import LedgerEntry, ledger_entrie
 from jiafang_batch.run.place.counsellor_password import counsellor_password, keep_passwords, kept_passwords
 from jiafang_batch.run.place.disk import place, stage
 from jiafang_batch.run.place.folder import LOG_FOLDER
-from jiafang_batch.run.start.launchers import write_launchers
-from jiafang_batch.run.start.new import begin_term, whole_folder
 from jiafang_batch.run.term.pack import encrypted
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.usage import disk_faults
@@ -30,22 +28,6 @@ from jiafang_batch.terms import TrackedLedger
 
 LEDGERS, TALKS = "上学期跟踪台账.xlsx", "上学期心理跟踪.xlsx"
 Cells = Mapping[str, Value]
-
-
-def begin_after(
-    folder: Path, preset_name: str, school: str, school_year: str, term: str, before: Path | None = None
-) -> tuple[str, ...]:
-    """Begin a term with what the term before it left open, all at once or not at all, and return what was done as lines.
-
-    Raises UsageError as `begin_term` and `carry_ledgers` do.
-    """
-    with whole_folder(folder) as making:
-        lines = begin_term(making, preset_name, school, school_year, term, before)
-        if before is not None:
-            lines = (*lines, *carry_ledgers(before, making))
-    # The icons know where the folder is.
-    write_launchers(folder)
-    return tuple(line.replace(str(making), str(folder)) for line in lines)
 
 
 def carry_ledgers(before: Path, folder: Path) -> tuple[str, ...]:

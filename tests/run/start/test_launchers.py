@@ -7,10 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from builders import new_term
 
 from jiafang_batch.run.start.batch_file import batch_bytes, remembered_programs
 from jiafang_batch.run.start.launchers import System, windows_icon, write_launchers
-from jiafang_batch.run.start.new import new_term
 
 NASTY = "2024秋 & 冬 100% ^!$(1)`'"
 HOME = r"C:\Users\张 三\100% & ^!(1)\python.exe"
