@@ -42,11 +42,10 @@ def old_policy(before: Path, intake: Intake) -> OldPolicy:
         if policy is not None:
             return OldPolicy(path, policy, file.tables)
     state = "有错误" if path.is_file() else "没有了"
-    message = (
+    raise UsageError(
         f"“{path}”{state}，新学期没法接着用。请先用 {words('jiafang', 'policy', 'check', before)} 看看、改好，"
         "或者用 --policy 另选一个底稿。"
     )
-    raise UsageError(message)
 
 
 def carry_policy(old: OldPolicy, folder: Path, to: TermName, school: str, intake: Intake) -> tuple[str, ...]:
