@@ -214,6 +214,7 @@ PROVOKED = {
     "policy-ratings-unread": [("等级", "#90", "前三成"), ("等级", "#60", "后面"), ("等级", "#0", "其余")],
     "rating-band": [("等级", "#60", "60-89分")],
     "rule-column-aside": with_factors,
+    "rule-note-aside": [("指标", "", "注：家访不足2次的取消评优")],
     "policy-name-differs": [("指标", "学期家访率", "学期家访率不低于95%")],
     "policy-scoring": [("指标", "", POLICY_LINE.replace("50% | | |", "50% | | 比例 |"))],
     # what `policy check` says besides

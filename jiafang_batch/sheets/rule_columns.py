@@ -13,6 +13,7 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.columns import column_letter
 from jiafang_batch.sheets.layout import POLICY_PLACE, heading_text
+from jiafang_batch.sheets.no_data import is_note_text
 from jiafang_batch.sheets.parsed_cell import shown
 
 _REMARKS = frozenset({"basis", "note"})
@@ -45,6 +46,17 @@ def unused_rules(grid: Grid, header: Header, end: int, place: Location) -> Itera
         yield Problem("rule-columns-unused", place, details=details)
     elif header.layout.code == _INDICATORS:
         yield from _rules_aside(grid, unused, range(header.last + 1, end), place)
+
+
+def rules_in_notes(grid: Grid, header: Header, notes: Iterable[int]) -> Iterator[Problem]:
+    """Report the notes of 指标 that hold a rule: 注：不足 2 次的取消评优."""
+    if header.layout.code != _INDICATORS:
+        return
+    for index in sorted(notes):
+        text = next((cell for cell in grid.rows[index] if cell != ""), "")
+        if isinstance(text, str) and is_note_text(text) and _RULE_WORDS.search(squeeze(text)):
+            place = Location(grid.file, grid.sheet, index + grid.top + 1)
+            yield Problem("rule-note-aside", place, shown(text))
 
 
 def _rules_aside(

@@ -22,7 +22,7 @@ from jiafang_batch.sheets.likeness import near_words, resembling, teachable
 from jiafang_batch.sheets.month_days import with_month
 from jiafang_batch.sheets.no_data import beginnings, example_rows, no_data, stated_total
 from jiafang_batch.sheets.pupil_register import RegisterColumns, register_columns, with_any_number, with_register
-from jiafang_batch.sheets.rule_columns import POINTS, merged_points, title_rows, unused_rules
+from jiafang_batch.sheets.rule_columns import POINTS, merged_points, rules_in_notes, title_rows, unused_rules
 from jiafang_batch.sheets.special_lists import is_change_day, with_special_lists
 from jiafang_batch.sheets.surroundings import other_classes
 from jiafang_batch.sheets.taught import Taught
@@ -79,6 +79,7 @@ def typed_table(
     return Table(head, tuple(read), caption), [
         *_about_columns(grid, header, end, place),
         *unused_rules(grid, header, end, place),
+        *rules_in_notes(grid, header, skipped),
         *about_completion(grid, header, done, head.columns),
         *_about_merges(grid, head, merged),
         *doubted,

@@ -82,6 +82,14 @@ def test_a_further_column_that_holds_none_is_not(heading, cell):
     assert not [p for p in read(grid(text, file="考核办法.xlsx", sheet="指标"))[1] if p.code == "rule-column-aside"]
 
 
+@pytest.mark.parametrize(
+    ("note", "holds"), [("注：不足2次的取消评优", True), ("注：由教导处解释", False), ("填表人：教导处", False)]
+)
+def test_a_note_that_holds_a_rule_is_named(note, holds):
+    problems = read(grid(f"{ROWS}\n{note}", file="考核办法.xlsx", sheet="指标"))[1]
+    assert [p.location.row for p in problems if p.code == "rule-note-aside"] == ([4] if holds else [])
+
+
 def test_points_that_rows_share_are_asked_about():
     tables, problems = said(ROWS, merges="N2:N3")
     assert [(p.code, p.value, p.location.row) for p in problems] == [
