@@ -23,13 +23,14 @@ def cells(data):
 def parts(data):
     """Every part as text.
 
-    The numbers of shared texts are left out, as equal texts may be shared or not, and D5:D5 is the same area as D5.
+    The numbers of shared texts are left out, as equal texts may be shared or not; D5:D5 is the same area as D5, and one
+    page down is the default.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.testzip() is None
         texts = {name: archive.read(name).decode() for name in archive.namelist()}
     del texts["xl/sharedStrings.xml"]
-    alike = ((r't="s"><v>\d+', 't="s"><v>'), (r"\b([A-Z]+\d+):\1\b", r"\1"))
+    alike = ((r't="s"><v>\d+', 't="s"><v>'), (r"\b([A-Z]+\d+):\1\b", r"\1"), (' fitToHeight="1"', ""))
     for shown, plain in alike:
         texts = {name: re.sub(shown, plain, text) for name, text in texts.items()}
     return texts

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from msgspec import Struct
+
 A4, A3 = 9, 8
 """Numbers of paper sizes in a workbook."""
 LEGIBLE = 8.0
@@ -18,10 +20,32 @@ _SHORT, _LONG = {A4: 8.27, A3: 11.69}, {A4: 11.69, A3: 16.54}
 """The edges of the papers, in inches."""
 _DOTS = 96
 """Pixels of an inch."""
+_POINTS = 72
+"""Points of an inch."""
 _LETTER, _PADDING = 7, 5
 """Pixels of a letter, and of a column beside its letters."""
 _LEAST, _KEPT = 12.0, 0.6
 """The fewest letters that a column with wrapped text is narrowed to, and the least part of its width."""
+_COMPANY, _SQUEEZED = 4, 0.85
+"""The fewest rows with which totals and signatures stand on a page, and the least part of its size of a squeezed table."""
+
+
+class Sheet(Struct, frozen=True):
+    """The paper on which a table is printed one page wide, with what is not its rows."""
+
+    width: int
+    """Of the table, in pixels."""
+    size: float
+    """Points of its letters."""
+    ends: float
+    """The margins above and below, in inches."""
+    above: float
+    """Points above the rows of the first page."""
+    repeated: float
+    """Points of the headings above the rows of the other pages."""
+    paper: int = A4
+    landscape: bool = True
+    side: float = SIDE
 
 
 def pixels(widths: Sequence[float]) -> int:
@@ -33,6 +57,35 @@ def room(paper: int, size: float, *, landscape: bool = True, side: float = SIDE)
     """Return the widest table, in pixels, whose letters of `size` points are legible on one page of the paper."""
     edge = (_LONG if landscape else _SHORT)[paper] - 2 * side
     return int(edge * _DOTS * max(size / LEGIBLE, 1.0))
+
+
+def pages_squeezed(sheet: Sheet, heights: Sequence[float], foot: int) -> int:
+    """Return on how many pages a table is squeezed, so that the last `foot` of its rows do not stand alone on a page.
+
+    0 if they do not, or if its letters would become too small.
+    """
+    across = (_LONG if sheet.landscape else _SHORT)[sheet.paper] - 2 * sheet.side
+    down = ((_SHORT if sheet.landscape else _LONG)[sheet.paper] - sheet.ends) * _POINTS
+    scale = min(1.0, across * _DOTS / sheet.width)
+    if sum(heights) <= down / scale - sheet.above:
+        return 0
+    pages, last = _paged(heights, down / scale - sheet.above, down / scale - sheet.repeated)
+    smallest = max(LEGIBLE / sheet.size, _SQUEEZED * scale)
+    if pages == 1 or last >= foot + _COMPANY or smallest >= scale:
+        return 0
+    fewer, _ = _paged(heights, down / smallest - sheet.above, down / smallest - sheet.repeated)
+    return pages - 1 if fewer < pages else 0
+
+
+def _paged(heights: Sequence[float], first: float, other: float) -> tuple[int, int]:
+    """The number of pages of rows, and the rows on the last, if a page has room for so many points."""
+    pages, room_left, rows = 1, first, 0
+    for height in heights:
+        if height > room_left:
+            pages, room_left, rows = pages + 1, other, 0
+        room_left -= height
+        rows += 1
+    return pages, rows
 
 
 def paper_for(widths: Sequence[float], size: float) -> int:

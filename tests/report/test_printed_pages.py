@@ -16,9 +16,10 @@ from openpyxl.utils import column_index_from_string, get_column_letter, range_bo
 
 from jiafang_batch.demo import make_demo
 from jiafang_batch.office.print_room import A3, A4
+from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import finished, new_book
 from jiafang_batch.report.sheet.letterhead import Letterhead
-from jiafang_batch.report.sheet.page import Column, Page
+from jiafang_batch.report.sheet.page import Column, Foot, Page
 from jiafang_batch.report.sheet.printing import pages_for
 from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.sheet.write_page import write_page
@@ -92,9 +93,29 @@ def test_what_is_not_printed_takes_no_page(office, tmp_path):
     for name, is_printed in (("印", True), ("不印", False), ("也印", True)):
         write_page(book, styles, Page(name, name, columns, [("王小明",)], is_printed=is_printed), head)
     (tmp_path / "三张.xlsx").write_bytes(finished(book))
-    [pdf] = converted(office, [tmp_path / "三张.xlsx"], "pdf", tmp_path)
+    assert [page.split()[0] for page in printed(office, tmp_path / "三张.xlsx")] == ["印", "也印"]
+
+
+def printed(office, file) -> list[str]:
+    """The text of each page of a workbook that is printed as a whole."""
+    [pdf] = converted(office, [file], "pdf", file.parent)
     text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout  # noqa: S607
-    assert [page.split()[0] for page in text.split("\f")[:-1]] == ["印", "也印"]
+    return text.split("\f")[:-1]
+
+
+def test_totals_and_signatures_never_stand_alone_on_a_page(office, tmp_path):
+    columns = (Column("学生", width=20), Column("次数", Kind.INTEGER, width=70))
+    head, foot = Letterhead("示范小学", "第一学期", date(2025, 1, 24)), Foot(("合计", None), ("班主任：", "日期："))
+    book = new_book()
+    styles = Styles(book)
+    for rows in range(16, 70):
+        write_page(book, styles, Page(f"{rows}人", f"{rows}人名单", columns, [("王小明", 1)] * rows, foot=foot), head)
+    (tmp_path / "名单.xlsx").write_bytes(finished(book))
+    last = {page.split()[0]: page.split() for page in printed(office, tmp_path / "名单.xlsx")}
+    assert len(last) == 54
+    alone = {title: words.count("王小明") for title, words in last.items() if words.count("王小明") < 2}
+    assert not alone
+    assert all("班主任：" in words for words in last.values())
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from jiafang_batch.handin.handouts.handout import DoorAddress, Frame, Prefilled
-from jiafang_batch.office.print_room import A4, SIDE
+from jiafang_batch.office.print_room import SIDE, Sheet, pages_squeezed, pixels
 from jiafang_batch.report.sheet.fit import display_width
-from jiafang_batch.report.sheet.styles import HEADER_FILL, LINE, SOFT_FILL, Styles
+from jiafang_batch.report.sheet.styles import BODY_SIZE, HEADER_FILL, LINE, SOFT_FILL, Styles
 from jiafang_batch.sheets.guide import GUIDE_TITLE, column_guide, what_to_write
 from jiafang_batch.sheets.layout import LayoutColumn, layouts
 
@@ -28,6 +28,8 @@ _STEPS = (
     "以前交过的内容已经带过来了，不用重填；要改就直接改。",
     "照片可以直接插入对应的行，也可以只填张数。列名和表号请保留，文件可以改名。",
 )
+_TOP, _BOTTOM, _ABOVE = 0.5, 0.6, 90.0
+"""The margins in inches, and points of the title and the headings."""
 _DOT, _DOOR_HEIGHT = 4, 108
 """Pixels of a dot of the picture, and points of the row that holds it."""
 _PREFILLED = frozenset({"school_class", "student", "student_id", "lead", "parent"})
@@ -70,14 +72,16 @@ def write_guide(workbook: Workbook, styles: Styles, book: Prefilled, frame: Fram
     sheet.merge_range(1, 0, 1, last, f"{frame.school}　{book.title}　{frame.term}", styles.line)
     steps = (cost_of_a_visit(book), *_STEPS, *_folded(book))
     room = sum(_WIDTHS)
-    for row, step in enumerate(steps, 2):
+    heights = [20.0 if display_width(f"{number}．{step}") < room else 36.0 for number, step in enumerate(steps, 1)]
+    for row, (step, height) in enumerate(zip(steps, heights, strict=True), 2):
         text = f"{row - 1}．{step}"
-        sheet.set_row(row, 20 if display_width(text) < room else 36)
+        sheet.set_row(row, height)
         style = styles.make(font_size=11, text_wrap=True, bold=step == steps[0])
         sheet.merge_range(row, 0, row, last, text, style)
     row = len(steps) + 3
     if (door := frame.doors.get(book.owner)) is not None:
         _write_door(sheet, styles, row - 1, door)
+        heights.append(_DOOR_HEIGHT)
         row += 1
     sheet.write_string(row, 0, "各列怎样填，右边是填好的一行", styles.section)
     head = styles.make(bold=True, bg_color=HEADER_FILL, border=1, border_color=LINE, align="center")
@@ -91,11 +95,13 @@ def write_guide(workbook: Workbook, styles: Styles, book: Prefilled, frame: Fram
         for index, text in enumerate(texts):
             sheet.write_string(number, index, text, example if index == last else cell)
         lines = max(-(-int(display_width(t) + 1) // (w - 1)) for t, w in zip(texts, _WIDTHS, strict=True))
-        sheet.set_row(number, max(18, 14 * lines + 4))
+        heights.append(max(18.0, 14.0 * lines + 4))
+        sheet.set_row(number, heights[-1])
+    paper = Sheet(width=pixels(_WIDTHS), size=BODY_SIZE, ends=_TOP + _BOTTOM, above=_ABOVE, repeated=0.0)
     sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=SIDE, right=SIDE, top=0.5, bottom=0.6)
+    sheet.set_paper(paper.paper)
+    sheet.fit_to_pages(1, pages_squeezed(paper, heights, 0))
+    sheet.set_margins(left=SIDE, right=SIDE, top=_TOP, bottom=_BOTTOM)
     sheet.set_footer("&C&9第 &P 页，共 &N 页")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -15,8 +16,9 @@ from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.long_texts import continued
 from jiafang_batch.report.forms.sheet_form import FIRST_ROW, SheetForm, dated
 from jiafang_batch.report.forms.word_markup import printable
-from jiafang_batch.report.forms.write_form import FormLooks, kinds_of, laid_out, narrowed, write_form
-from jiafang_batch.report.sheet.fast_rows import FastBook, Gap, finished, is_available, new_book
+from jiafang_batch.report.forms.write_form import FormLooks, kinds_of, laid_out, narrowed, squeezed_pages, write_form
+from jiafang_batch.report.lists.shared_rows import FinishedRow
+from jiafang_batch.report.sheet.fast_rows import FastBook, finished, is_available, new_book
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.mould import (
     BOOK,
@@ -26,6 +28,7 @@ from jiafang_batch.report.sheet.mould import (
     LINE,
     MARKED,
     MOST_SHEETS,
+    PAGES,
     ROOM,
     SCHOOL,
     Mark,
@@ -33,9 +36,9 @@ from jiafang_batch.report.sheet.mould import (
     as_xml,
     mark,
     mould_of,
-    rows_before_end,
+    rows_gap,
 )
-from jiafang_batch.report.sheet.row_xml import RowMaker, numbered
+from jiafang_batch.report.sheet.row_xml import RowMaker, heights_of, numbered
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -44,7 +47,7 @@ _TITLE, _ROWS = "t", "r"
 """Marks of each list, beside those of any sheet."""
 _KEPT = 32
 """Templates that a process keeps; a school needs a dozen."""
-_MOST_NOTES = ROOM - 3
+_MOST_NOTES = PAGES - 3
 """Notes that the marks of a list have room for, beside two rows of signatures."""
 _LONGEST = 255
 """The maximum length of a title in a file's properties."""
@@ -100,7 +103,7 @@ def _mould(shapes: tuple[SheetForm, ...]) -> _FormMould:
 
 def _hollow(shape: SheetForm, number: int) -> SheetForm:
     """The list with marks in place of its own texts and lines."""
-    rows = Gap(rows_before_end(FIRST_ROW, number), mark(_ROWS, number))
+    rows = rows_gap(FIRST_ROW, number, mark(_ROWS, number))
     return replace(shape, title=mark(_TITLE, number), line=mark(LINE, number), rows=rows)
 
 
@@ -111,13 +114,12 @@ class _LineMaker(Struct, frozen=True):
     body: RowMaker
     total: RowMaker
 
-    def make(self, form: SheetForm) -> Iterator[bytes]:
-        """Yield the lines and totals as XML."""
-        row = FIRST_ROW
-        for maker, lines in ((self.body, form.lines), (self.total, form.total)):
-            if lines:
-                yield from numbered(maker.make(*laid_out(lines, self.columns, form.row_height)), row)
-            row += len(lines)
+    def make(self, form: SheetForm) -> list[list[FinishedRow]]:
+        """Return the lines, and the totals below them, as finished XML."""
+        return [
+            maker.make(*laid_out(lines, self.columns, form.row_height)) if lines else []
+            for maker, lines in ((self.body, form.lines), (self.total, form.total))
+        ]
 
 
 def _maker(looks: FormLooks, shape: SheetForm) -> _LineMaker:
@@ -148,10 +150,17 @@ class _FormMould(Struct, frozen=True):
         for number, form in enumerate(forms):
             last = FIRST_ROW + len(form.rows) + form.blanks + len(form.total)
             texts[_TITLE, number], texts[LINE, number] = as_xml(form.title), as_xml(form.line)
-            texts |= {(END, ROOM * number + below): b"%d" % (last + below) for below in range(ROOM)}
+            texts |= {(END, ROOM * number + below): b"%d" % (last + below) for below in range(PAGES)}
+        made = [maker.make(form) for maker, form in zip(self.makers, forms, strict=True)]
+        for number, (maker, form) in enumerate(zip(self.makers, forms, strict=True)):
+            heights = [height for rows in made[number] for height in heights_of(rows)]
+            texts[END, ROOM * number + PAGES] = b"%d" % squeezed_pages(form, maker.columns, heights)
 
         def filling(place: Mark) -> Iterable[bytes]:
             kind, number = place
-            return self.makers[number].make(forms[number]) if kind == _ROWS else (texts[place],)
+            if kind != _ROWS:
+                return (texts[place],)
+            lines, total = made[number]
+            return chain(numbered(lines, FIRST_ROW), numbered(total, FIRST_ROW + len(lines)))
 
         return self.mould.cast(filling)

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from jiafang_batch.office import number_formats as formats
-from jiafang_batch.office.print_room import A4, tightened
+from jiafang_batch.office.print_room import A4, Sheet, pages_squeezed, pixels, tightened
 from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.sheet_form import FIRST_ROW, SheetForm
 from jiafang_batch.report.forms.word_markup import printable
@@ -18,7 +18,7 @@ from jiafang_batch.report.sheet.cells import Kind, Shown
 from jiafang_batch.report.sheet.fast_rows import Gap
 from jiafang_batch.report.sheet.fit import lines_down, lines_of
 from jiafang_batch.report.sheet.row_heights import HIGHEST_ROW, LINE_HEIGHT, MOST_LINES
-from jiafang_batch.report.sheet.signatures import signature_cells, write_signatures
+from jiafang_batch.report.sheet.signatures import HEIGHT, SPACE_ABOVE, signature_cells, write_signatures
 from jiafang_batch.report.sheet.styles import BODY_FONT, TITLE_FONT, number_look
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_TITLE_HEIGHT, _HEAD_HEIGHT, _ROW_PADDING = 34.0, 36.0, 8.0
-_SIZE, _SIDE = 10.5, 0.5
-"""Points of the letters; inches of the margins at the sides."""
+_TITLE_HEIGHT, _TITLE_LINE, _HEAD_HEIGHT, _ROW_PADDING = 34.0, 20.0, 36.0, 8.0
+_SIZE, _SIDE, _TOP, _BOTTOM = 10.5, 0.5, 0.6, 0.7
+"""Points of the letters; inches of the margins."""
 
 
 def write_form(sheet: Worksheet, looks: FormLooks, form: SheetForm, foot: str) -> None:
@@ -38,20 +38,40 @@ def write_form(sheet: Worksheet, looks: FormLooks, form: SheetForm, foot: str) -
         sheet.set_column(index, index, column.width)
     sheet.set_row(0, _TITLE_HEIGHT)
     sheet.merge_range(0, 0, 0, last, form.title, looks.title)
-    sheet.set_row(1, 20)
+    sheet.set_row(1, _TITLE_LINE)
     sheet.merge_range(1, 0, 1, last, form.line, looks.line)
     sheet.set_row(2, _HEAD_HEIGHT)
     for index, column in enumerate(form.columns):
         sheet.write_string(2, index, column.title, looks.head)
-    row = _write_lines(sheet, looks, form)
-    for note in form.notes:
+    row, heights = _write_lines(sheet, looks, form)
+    for note, height in zip(form.notes, _note_heights(form.notes, form.columns), strict=True):
         sheet.merge_range(row, 0, row, last, note, looks.note)
-        sheet.set_row(row, _height(lines_of(note, sum(c.width for c in form.columns)), 18))
+        sheet.set_row(row, height)
         row += 1
     if form.signatures:
         cells = signature_cells([column.width for column in form.columns], form.signatures)
         write_signatures(sheet, looks.signature, cells, row)
-    _print(sheet, form, foot)
+    pages_down = form.rows.pages if isinstance(form.rows, Gap) else squeezed_pages(form, form.columns, heights)
+    _print(sheet, form, foot, pages_down)
+
+
+def squeezed_pages(form: SheetForm, columns: Sequence[FormColumn], heights: Sequence[float]) -> int:
+    """Return on how many pages a list is squeezed, so that notes and signatures do not stand alone; 0 if it is not.
+
+    `heights` are those of its lines and totals in these columns.
+    """
+    above = _TITLE_HEIGHT + _TITLE_LINE + _HEAD_HEIGHT
+    foot = _note_heights(form.notes, columns) + [SPACE_ABOVE, HEIGHT] * bool(form.signatures)
+    paper = Sheet(
+        width=pixels([column.width for column in columns]), size=_SIZE, ends=_TOP + _BOTTOM, above=above, repeated=above,
+        landscape=form.landscape, side=_SIDE,
+    )  # fmt: skip
+    return pages_squeezed(paper, [*heights, *foot], len(foot))
+
+
+def _note_heights(notes: Sequence[str], columns: Sequence[FormColumn]) -> list[float]:
+    width = sum(column.width for column in columns)
+    return [_height(lines_of(note, width), 18) for note in notes]
 
 
 def narrowed(columns: tuple[FormColumn, ...]) -> tuple[FormColumn, ...]:
@@ -61,21 +81,22 @@ def narrowed(columns: tuple[FormColumn, ...]) -> tuple[FormColumn, ...]:
     return tuple(replace(column, width=width) for column, width in zip(columns, widths, strict=True))
 
 
-def _write_lines(sheet: Worksheet, looks: FormLooks, form: SheetForm) -> int:
-    """Write the lines and the totals, or leave a template's gap for them, and return the row below."""
+def _write_lines(sheet: Worksheet, looks: FormLooks, form: SheetForm) -> tuple[int, Sequence[float]]:
+    """Write the lines and the totals, or leave a template's gap for them; return the row below and the heights."""
     for look in (looks.body, looks.total) if form.total else (looks.body,):
         for kind in kinds_of(form.columns):
             # Asked for here, so that formats have the same numbers whatever the lines hold.
             look.body_index(kind)
     if isinstance(form.rows, Gap):
         sheet.place_rows(FIRST_ROW, form.rows, len(form.columns))
-        return FIRST_ROW + len(form.rows)
-    row = FIRST_ROW
+        return FIRST_ROW + len(form.rows), ()
+    heights: list[float] = []
     for look, lines in ((looks.body, form.lines), (looks.total, form.total)):
         if lines:
-            write_body(sheet, look, row, form.columns, *laid_out(lines, form.columns, form.row_height))
-        row += len(lines)
-    return row
+            shown, high = laid_out(lines, form.columns, form.row_height)
+            write_body(sheet, look, FIRST_ROW + len(heights), form.columns, shown, high)
+            heights += high
+    return FIRST_ROW + len(heights), heights
 
 
 def kinds_of(columns: Sequence[FormColumn]) -> list[Kind]:
@@ -119,14 +140,14 @@ def _height(lines: int, least: float) -> float:
     return min(max(least, _ROW_PADDING + LINE_HEIGHT * lines), HIGHEST_ROW)
 
 
-def _print(sheet: Worksheet, form: SheetForm, foot: str) -> None:
+def _print(sheet: Worksheet, form: SheetForm, foot: str, pages_down: int) -> None:
     """A4, one page wide, headings on every page, page numbers and the as-of date below."""
     sheet.set_paper(A4)
     if form.landscape:
         sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, pages_down)
     sheet.center_horizontally()
-    sheet.set_margins(left=_SIDE, right=_SIDE, top=0.6, bottom=0.7)
+    sheet.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
     sheet.repeat_rows(0, 2)
     sheet.freeze_panes(FIRST_ROW, 0)
     sheet.hide_gridlines(2)

@@ -11,11 +11,11 @@ from jiafang_batch.records import Visit
 from jiafang_batch.report.names import student_name, teacher_names
 from jiafang_batch.report.sheet.body import write_cell
 from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.report.sheet.heading import write_title
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import TITLE_ROWS
 from jiafang_batch.report.sheet.printing import set_up_print
 from jiafang_batch.report.sheet.styles import Styles
-from jiafang_batch.report.sheet.write_page import write_title
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook

@@ -123,10 +123,10 @@ class FastBook(Workbook):  # type: ignore[misc]
 
 
 class Gap(Sequence[Any]):
-    """A placeholder for a number of finished rows that are inserted later, at its mark."""
+    """A placeholder for a number of finished rows that are inserted later, at its mark; `pages` marks on how many they are."""
 
-    def __init__(self, count: int, mark: str) -> None:
-        self._count, self.mark = count, mark
+    def __init__(self, count: int, mark: str, pages: int = 0) -> None:
+        self._count, self.mark, self.pages = count, mark, pages
 
     def __len__(self) -> int:
         return self._count

@@ -50,6 +50,11 @@ def write_foot(sheet: Worksheet, styles: Styles, page: Page) -> None:
         write_signatures(sheet, styles.signature, _signed(page.columns, page.frozen, page.foot.signatures), row)
 
 
+def foot_heights(foot: Foot) -> list[float]:
+    """Return the heights of the rows of a foot, in points."""
+    return [_TOTAL_HEIGHT] * bool(foot.total) + [SPACE_ABOVE, HEIGHT] * bool(foot.signatures)
+
+
 class FootMaker:
     """Makes the foot of pages with the same columns, settled and frozen alike; equal cells are made once."""
 

@@ -22,7 +22,7 @@ _LINE_HEIGHT, _LEAST, _HIGHEST = 14.5, 18.0, 400.0
 
 def lead_row(page: Page, maker: RowMaker) -> Sequence[FinishedRow]:
     """Return the row with the lead of a page with settled widths as finished XML."""
-    return maker.make([(page.lead,)], [_height(page)])
+    return maker.make([(page.lead,)], [lead_height(page)])
 
 
 def lead_maker(style_of: Callable[[Kind], int]) -> RowMaker:
@@ -40,11 +40,12 @@ def write_lead(sheet: Worksheet, styles: Styles, page: Page) -> None:
         sheet.place_rows(TITLE_ROWS, rows, 1)
         sheet.span(TITLE_ROWS, last)
         return
-    sheet.set_row(TITLE_ROWS, _height(page))
+    sheet.set_row(TITLE_ROWS, lead_height(page))
     sheet.merge_range(TITLE_ROWS, 0, TITLE_ROWS, last, "", styles.body(Kind.LEAD))
     sheet.write_string(TITLE_ROWS, 0, page.lead, styles.body(Kind.LEAD))
 
 
-def _height(page: Page) -> float:
+def lead_height(page: Page) -> float:
+    """Return the height of the lead, in points."""
     width = sum(column.width or 0.0 for column in page.columns)
     return max(_LEAST, min(_HIGHEST, 4 + _LINE_HEIGHT * lines_of(page.lead, width)))

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from jiafang_batch.office.markup import escaped
 from jiafang_batch.report.sheet.archive import Packed, archived, packed
+from jiafang_batch.report.sheet.fast_rows import Gap
 from jiafang_batch.report.sheet.letterhead import Letterhead
 
 if TYPE_CHECKING:
@@ -30,10 +31,12 @@ END = "last row"
 DAY = "day"
 """The as-of date in the document's properties."""
 _NO_DAY = date(9999, 12, 31)
-_LAST, ROOM = 1_030_000, 8
-"""Plus eight times the number of the sheet: the placeholder of the number of its last row, and of up to seven rows of a
-foot. No workbook contains such a number.
+_LAST, ROOM = 1_030_000, 9
+"""Plus nine times the number of the sheet: the placeholder of the number of its last row, of up to seven rows of a foot,
+and of its pages. No workbook contains such a number.
 """
+PAGES = ROOM - 1
+"""The mark of the number of pages is so much behind that of the last row."""
 MOST_SHEETS = 1_000 // ROOM
 """The marks of more would be ambiguous."""
 _MARKS = re.compile(rf"((?:　{_OPEN}|{_OPEN})[a-z]\d+{_CLOSE}|1030(?<!\d1030)\d{{3}}(?!\d)|{_NO_DAY})")
@@ -92,9 +95,10 @@ def mark(kind: str, number: int) -> str:
     return f"{_OPEN}{kind}{number}{_CLOSE}"
 
 
-def rows_before_end(first_row: int, number: int) -> int:
-    """Return how many rows from `first_row` (0-based) on a sheet with this number has to have for its marks of the end."""
-    return _LAST + ROOM * number - first_row
+def rows_gap(first_row: int, number: int, rows: str) -> Gap:
+    """Return what stands in place of the rows of a sheet with this number, at the mark `rows`, from `first_row` (0-based)."""
+    last = _LAST + ROOM * number
+    return Gap(last - first_row, rows, pages=last + PAGES)
 
 
 def as_xml(text: str) -> bytes:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from jiafang_batch.report.lists.shared_rows import Finisher
+from jiafang_batch.report.lists.shared_rows import FinishedRow, Finisher
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.draft import Draft, ingredients
-from jiafang_batch.report.sheet.fast_rows import FastBook, Gap
+from jiafang_batch.report.sheet.fast_rows import FastBook
 from jiafang_batch.report.sheet.foot import FootMaker
 from jiafang_batch.report.sheet.lead import lead_maker, lead_row
 from jiafang_batch.report.sheet.letterhead import Letterhead
@@ -32,6 +32,7 @@ from jiafang_batch.report.sheet.mould import (
     MARKED,
     MOST_SHEETS,
     NOTE,
+    PAGES,
     ROOM,
     SCHOOL,
     Mark,
@@ -39,11 +40,12 @@ from jiafang_batch.report.sheet.mould import (
     as_xml,
     mark,
     mould_of,
-    rows_before_end,
+    rows_gap,
 )
 from jiafang_batch.report.sheet.page import TITLE_ROWS, Foot, Page
-from jiafang_batch.report.sheet.row_xml import RowMaker, numbered
+from jiafang_batch.report.sheet.row_xml import RowMaker, heights_of, numbered
 from jiafang_batch.report.sheet.styles import Styles
+from jiafang_batch.report.sheet.table_print import squeezed_pages
 from jiafang_batch.report.sheet.workbook import opened
 from jiafang_batch.report.sheet.write_page import finished_rows, finisher, lined, settled, write_page
 
@@ -74,9 +76,13 @@ class PageMakers:
         self._finishers: dict[bool, Finisher] = {}
         self._foot: FootMaker | None = None
 
-    def rows(self, page: Page) -> Iterator[bytes]:
-        """Yield the rows of a page with settled widths, and its foot."""
-        yield from numbered(finished_rows(page, self._finisher), page.first_row)
+    def finished(self, page: Page) -> Sequence[FinishedRow]:
+        """Return the rows of a page with settled widths as finished XML."""
+        return finished_rows(page, self._finisher)
+
+    def rows(self, page: Page, finished: Sequence[FinishedRow]) -> Iterator[bytes]:
+        """Yield the finished rows of such a page with their numbers, and its foot."""
+        yield from numbered(finished, page.first_row)
         if page.foot:
             foot = self._foot = self._foot or FootMaker(
                 page.columns, page.frozen, self._formats.total.__getitem__, self._formats.signature
@@ -115,18 +121,26 @@ class PageMould(Struct, frozen=True):
             (FOOT, 0): as_xml(letterhead.foot),
             (DAY, 0): letterhead.as_of.isoformat().encode(),
         }
+        rows = [maker.finished(page) for maker, page in zip(self.makers, pages, strict=True)]
         for number, page in enumerate(pages):
             texts[_TITLE, number] = as_xml(page.title)
             texts[NOTE, number] = as_xml(f"　{page.note}" if page.note else "")
             texts[HEAD, number] = as_xml(letterhead.head(page.note))
             texts[END, ROOM * number] = b"%d" % (page.last_row + 1)
             texts[END, ROOM * number + 1] = b"%d" % (page.end_row + 1)
-        return self.mould.cast(partial(self._filling, texts, pages))
+            texts[END, ROOM * number + PAGES] = b"%d" % squeezed_pages(page, heights_of(rows[number]))
+        return self.mould.cast(partial(self._filling, texts, pages, rows))
 
-    def _filling(self, texts: Mapping[Mark, bytes], pages: Sequence[Page], place: Mark) -> Iterable[bytes]:
+    def _filling(
+        self,
+        texts: Mapping[Mark, bytes],
+        pages: Sequence[Page],
+        rows: Sequence[Sequence[FinishedRow]],
+        place: Mark,
+    ) -> Iterable[bytes]:
         kind, number = place
         if kind == _ROWS:
-            yield from self.makers[number].rows(pages[number])
+            yield from self.makers[number].rows(pages[number], rows[number])
         elif kind == _LEAD:
             yield from self.makers[number].lead(pages[number])
         else:
@@ -193,6 +207,6 @@ def _format_numbers(styles: Styles, shapes: Sequence[Page]) -> FormatNumbers:
 
 def _hollow(shape: Page, number: int) -> Page:
     """The page with marks in place of its own texts and rows."""
-    rows = Gap(rows_before_end(shape.first_row, number), mark(_ROWS, number))
+    rows = rows_gap(shape.first_row, number, mark(_ROWS, number))
     lead = mark(_LEAD, number) if shape.lead else ""
     return replace(shape, title=mark(_TITLE, number), note=mark(NOTE, number), rows=rows, lead=lead)

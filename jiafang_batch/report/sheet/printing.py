@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from jiafang_batch.report.sheet.letterhead import Letterhead
 
-_FOOT = 0.6
-"""The margin below, in inches."""
+_TOP, _FOOT = 0.5, 0.6
+ENDS = _TOP + _FOOT
+"""The margins above and below, in inches."""
 
 
 def set_up_print(
@@ -25,14 +26,18 @@ def set_up_print(
     *,
     landscape: bool = True,
     pages_wide: int = 1,
+    pages_down: int = 0,
     paper: int = A4,
 ) -> None:
-    """Set up the paper, `pages_wide` pages wide, rows down to the header repeated on every page, page numbers in the footer."""
+    """Set up the paper, `pages_wide` pages wide, rows down to the header repeated on every page, page numbers in the footer.
+
+    `pages_down` is 0 for as many pages as the rows need.
+    """
     sheet.set_paper(paper)
     if landscape:
         sheet.set_landscape()
-    sheet.fit_to_pages(pages_wide, 0)
-    sheet.set_margins(left=SIDE, right=SIDE, top=0.5, bottom=_FOOT)
+    sheet.fit_to_pages(pages_wide, pages_down)
+    sheet.set_margins(left=SIDE, right=SIDE, top=_TOP, bottom=_FOOT)
     if repeat_to >= 0:
         sheet.repeat_rows(0, repeat_to)
     sheet.set_footer(letterhead.foot)

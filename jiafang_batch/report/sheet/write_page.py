@@ -16,14 +16,15 @@ from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fast_rows import Gap, PlacedRows, RowSheet
 from jiafang_batch.report.sheet.fit import display_width, lines_of
 from jiafang_batch.report.sheet.foot import write_foot
+from jiafang_batch.report.sheet.heading import write_headings, write_title
 from jiafang_batch.report.sheet.late_rows import LateRows, to_segment
 from jiafang_batch.report.sheet.lead import write_lead
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import TITLE_ROWS, Column, ColumnMark, Page, SettledColumns
-from jiafang_batch.report.sheet.row_heights import LINE_HEIGHT, NARROWEST, as_text, legible, row_heights
-from jiafang_batch.report.sheet.row_xml import RowMaker
+from jiafang_batch.report.sheet.row_heights import NARROWEST, as_text, legible, row_heights
+from jiafang_batch.report.sheet.row_xml import RowMaker, heights_of
 from jiafang_batch.report.sheet.styles import BODY_SIZE, LINE, Styles
-from jiafang_batch.report.sheet.table_print import print_layout, set_up_table_print
+from jiafang_batch.report.sheet.table_print import print_layout, set_up_table_print, squeezed_pages
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 
 _WIDEST, _LONGEST = 32.0, 46.0
-_BOLD = 0.94
-"""The share of a column's width that is usable for bold letters."""
 _SMALLER = 11 / BODY_SIZE
 """The letters of the letterhead line that take the room of one in the width of a column."""
 _TO_PRINT = "本表不打印，要印的先取消打印区域"
@@ -50,10 +49,10 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     page = lined(settled(page), letterhead)
     write_title(sheet, styles, page.title, title_line(letterhead, page), last, lines=page.line_rows)
     write_lead(sheet, styles, page)
-    _write_header(sheet, styles, page.columns, TITLE_ROWS + bool(page.lead))
+    write_headings(sheet, styles, page.columns, TITLE_ROWS + bool(page.lead))
     first = page.first_row
     widths = [column.width or 0.0 for column in page.columns]
-    _write_body(sheet, styles, page)
+    heights = _write_body(sheet, styles, page)
     write_foot(sheet, styles, page)
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
@@ -62,7 +61,8 @@ def write_page(book: Workbook, styles: Styles, page: Page, letterhead: Letterhea
     sheet.autofilter(first - 1, 0, page.last_row, last)
     if page.is_evidence:
         sheet.set_tab_color(LINE)
-    set_up_table_print(sheet, page, letterhead)
+    pages_down = page.rows.pages if isinstance(page.rows, Gap) else squeezed_pages(page, heights)
+    set_up_table_print(sheet, page, letterhead, pages_down)
     return sheet
 
 
@@ -91,14 +91,20 @@ def settled(page: Page) -> Page:
     return replace(page, columns=SettledColumns(columns))
 
 
-def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> None:
-    """Write the rows, as finished XML if the sheet takes it, else cell by cell."""
+def _write_body(sheet: Worksheet, styles: Styles, page: Page) -> Sequence[float]:
+    """Write the rows, as finished XML if the sheet takes it, else cell by cell.
+
+    Returns their heights in points; none of a template, and of so many rows that they are finished later.
+    """
     columns, rows = page.body
     if isinstance(sheet, RowSheet):
-        sheet.place_rows(page.first_row, _placed(page, styles), len(columns))
-        return
+        placed = _placed(page, styles)
+        sheet.place_rows(page.first_row, placed, len(columns))
+        return () if isinstance(placed, Gap | LateRows) else heights_of(placed)
     rows, wrapped = legible(columns, rows)
-    write_body(sheet, styles, page.first_row, columns, rows, row_heights(columns, rows, wrapped))
+    heights = list(row_heights(columns, rows, wrapped))
+    write_body(sheet, styles, page.first_row, columns, rows, heights)
+    return heights
 
 
 def _placed(page: Page, styles: Styles) -> PlacedRows:
@@ -142,64 +148,6 @@ def lined(page: Page, letterhead: Letterhead) -> Page:
     lines = lines_of(title_line(letterhead, page), width * _SMALLER)
     # Of pages side by side the line stands in the header.
     return page if lines == 1 or print_layout(page).across > 1 else replace(page, line_rows=min(lines, _MOST_LINES))
-
-
-def write_title(sheet: Worksheet, styles: Styles, title: str, line: str, last: int, *, lines: int = 1) -> None:
-    """Write the title over the sheet and the letterhead line below it, as wide as the table."""
-    sheet.set_row(0, 30)
-    # Centred over the visible part, not over the middle of a very wide table.
-    sheet.write_string(0, 0, title, styles.title)
-    if lines > 1 and last > 0:
-        sheet.set_row(1, 2 + LINE_HEIGHT * lines)
-        sheet.merge_range(1, 0, 1, last, "", styles.wrapped_line)
-        sheet.write_string(1, 0, line, styles.wrapped_line)
-        return
-    sheet.write_string(1, 0, line, styles.line)
-    for index in range(1, last + 1):
-        sheet.write_blank(1, index, None, styles.line)
-
-
-def _write_header(sheet: Worksheet, styles: Styles, columns: Sequence[Column], row: int) -> None:
-    """Write the heading, with an upper row if columns are grouped."""
-    if not any(column.group for column in columns):
-        for index, column in enumerate(columns):
-            _write_heading(sheet, styles, (row, index, row, index), column.title, column.title_formula)
-        sheet.set_row(row, _heading_height([(column.title, column.width or 0.0) for column in columns], 32))
-        return
-    start, upper = 0, []
-    while start < len(columns):
-        column, end = columns[start], start
-        while column.group and end + 1 < len(columns) and columns[end + 1].group == column.group:
-            end += 1
-        if column.group:
-            _write_heading(sheet, styles, (row, start, row, end), column.group, column.group_formula)
-            upper.append((column.group, sum(c.width or 0.0 for c in columns[start : end + 1])))
-        else:
-            _write_heading(sheet, styles, (row, start, row + 1, start), column.title, column.title_formula)
-        start = end + 1
-    lower = [column for column in columns if column.group]
-    for index, column in enumerate(columns):
-        if column.group:
-            _write_heading(sheet, styles, (row + 1, index, row + 1, index), column.title, column.title_formula)
-    sheet.set_row(row, _heading_height(upper, 44))
-    sheet.set_row(row + 1, _heading_height([(column.title, column.width or 0.0) for column in lower], 20))
-
-
-def _heading_height(headings: Iterable[tuple[str, float]], least: float) -> float:
-    """The height of the longest heading in its width; bold letters are slightly wider."""
-    lines = max(lines_of(text, width * _BOLD) for text, width in headings)
-    return max(least, 6 + LINE_HEIGHT * lines)
-
-
-def _write_heading(sheet: Worksheet, styles: Styles, area: tuple[int, int, int, int], text: str, formula: str) -> None:
-    """Write one heading cell, merged if the area is larger than one cell."""
-    first, left, last, right = area
-    if (first, left) != (last, right):
-        sheet.merge_range(first, left, last, right, text, styles.header)
-    else:
-        sheet.write_string(first, left, text, styles.header)
-    if formula:
-        sheet.write_formula(first, left, formula, styles.header, text)
 
 
 def _fitted(values: Iterable[Any], column: Column) -> float:

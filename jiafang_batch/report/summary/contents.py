@@ -10,12 +10,13 @@ from jiafang_batch.report.live.live_page import link
 from jiafang_batch.report.sheet.body import write_cell
 from jiafang_batch.report.sheet.cells import Kind
 from jiafang_batch.report.sheet.fit import lines_of
+from jiafang_batch.report.sheet.heading import write_title
 from jiafang_batch.report.sheet.letterhead import Letterhead
 from jiafang_batch.report.sheet.page import Page
 from jiafang_batch.report.sheet.printing import set_up_print
 from jiafang_batch.report.sheet.styles import SECTION_HEIGHT, Styles
 from jiafang_batch.report.sheet.table_print import OFF_PAPER, print_layout
-from jiafang_batch.report.sheet.write_page import settled, write_title
+from jiafang_batch.report.sheet.write_page import settled
 from jiafang_batch.report.summary import charts, live_evidence, overview
 from jiafang_batch.report.summary.summary_pages import DUTIES
 

@@ -60,6 +60,12 @@ def signed(page: Page, *labels: str, total: bool = True) -> Page:
     return replace(page, foot=Foot(cells, labels))
 
 
+def long(rows: int) -> Page:
+    """So many rows of one line, and a foot."""
+    row = ("G01", "王小明", Fraction(1, 3), True, "谈了")
+    return signed(replace(pupils(), rows=[row] * rows), "班主任：", "日期：")
+
+
 def empty(page: Page) -> Page:
     """Without rows, so that there is nothing to add up or to sign."""
     return replace(page, rows=[], foot=Foot())
@@ -92,6 +98,8 @@ BOOKS = {
         "未班家访", [empty(signed(pupils("陈静"), "校长：")), scores("一(9)班"), empty(signed(ledger("李芳"), "校长："))],
     ),
     "signed below a lead": ("辰班家访", [signed(led("还差 3 人"), "校长：")]),
+    "squeezed on a page": ("申班家访", [long(20)]),
+    "squeezed on two pages": ("酉班家访", [long(43)]),
     "totals without signatures": ("巳班家访", [signed(pupils("王小明", "李芳"))]),
     "signatures without totals": ("午班家访", [signed(ledger("王小明"), "校长：", "日期：", total=False)]),
     "many rows": ("己班家访", [pupils(*(f"学生{n}" for n in range(500))), scores("一(7)班")]),
@@ -120,6 +128,12 @@ def test_a_cast_workbook_has_the_cells_of_a_written_one(name, cast):
 @pytest.mark.parametrize("name", BOOKS)
 def test_all_its_other_parts_are_byte_for_byte_those_of_a_written_one(name, cast):
     assert parts(cast[name]) == parts(written(*BOOKS[name]))
+
+
+def test_books_of_a_mould_are_squeezed_by_their_own_rows(cast):
+    down = {name: load_workbook(io.BytesIO(book)).worksheets[0].page_setup.fitToHeight for name, book in cast.items()}
+    assert (down["squeezed on a page"], down["squeezed on two pages"]) == (1, 2)
+    assert down["signed"] == down["the same shape"] == 0
 
 
 def test_no_mark_is_left_in_any_part(cast):
