@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import openpyxl
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from jiafang_batch.office import number_formats as formats
 from jiafang_batch.office.print_room import A3, A4, LEGIBLE
@@ -34,7 +34,17 @@ def faults_of(path: Path) -> list[str]:
     return [f"{path.name}!{sheet.title}: {fault}" for sheet in visible for fault in _faults(sheet)]
 
 
+def is_on_paper(sheet) -> bool:
+    """True if any column of the print area can be seen."""
+    if not sheet.print_area:
+        return True
+    left, _, right, _ = range_boundaries(str(sheet.print_area).rpartition("!")[2])
+    return not all(sheet.column_dimensions[get_column_letter(column)].hidden for column in range(left, right + 1))
+
+
 def _faults(sheet) -> Iterator[str]:
+    if not is_on_paper(sheet):
+        return
     setup, (right, bottom) = sheet.page_setup, _printed(sheet)
     widths = _widths(sheet, right)
     if not widths:

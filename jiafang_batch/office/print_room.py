@@ -30,7 +30,7 @@ _COMPANY, _SQUEEZED = 4, 0.85
 """The fewest rows with which totals and signatures stand on a page, and the least part of its size of a squeezed table."""
 
 
-class Sheet(Struct, frozen=True):
+class PrintedTable(Struct, frozen=True):
     """The paper on which a table is printed one page wide, with what is not its rows."""
 
     width: int
@@ -59,21 +59,21 @@ def room(paper: int, size: float, *, landscape: bool = True, side: float = SIDE)
     return int(edge * _DOTS * max(size / LEGIBLE, 1.0))
 
 
-def pages_squeezed(sheet: Sheet, heights: Sequence[float], foot: int) -> int:
+def pages_squeezed(table: PrintedTable, heights: Sequence[float], foot: int) -> int:
     """Return on how many pages a table is squeezed, so that the last `foot` of its rows do not stand alone on a page.
 
     0 if they do not, or if its letters would become too small.
     """
-    across = (_LONG if sheet.landscape else _SHORT)[sheet.paper] - 2 * sheet.side
-    down = ((_SHORT if sheet.landscape else _LONG)[sheet.paper] - sheet.ends) * _POINTS
-    scale = min(1.0, across * _DOTS / sheet.width)
-    if sum(heights) <= down / scale - sheet.above:
+    across = (_LONG if table.landscape else _SHORT)[table.paper] - 2 * table.side
+    down = ((_SHORT if table.landscape else _LONG)[table.paper] - table.ends) * _POINTS
+    scale = min(1.0, across * _DOTS / table.width)
+    if sum(heights) <= down / scale - table.above:
         return 0
-    pages, last = _paged(heights, down / scale - sheet.above, down / scale - sheet.repeated)
-    smallest = max(LEGIBLE / sheet.size, _SQUEEZED * scale)
+    pages, last = _paged(heights, down / scale - table.above, down / scale - table.repeated)
+    smallest = max(LEGIBLE / table.size, _SQUEEZED * scale)
     if pages == 1 or last >= foot + _COMPANY or smallest >= scale:
         return 0
-    fewer, _ = _paged(heights, down / smallest - sheet.above, down / smallest - sheet.repeated)
+    fewer, _ = _paged(heights, down / smallest - table.above, down / smallest - table.repeated)
     return pages - 1 if fewer < pages else 0
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from jiafang_batch.office.print_room import A3, Sheet, pages_squeezed
+from jiafang_batch.office.print_room import A3, PrintedTable, pages_squeezed
 
-PAPER = Sheet(width=1000, size=10, ends=1.1, above=100, repeated=60)
+PAPER = PrintedTable(width=1000, size=10, ends=1.1, above=100, repeated=60)
 """At full size 416 points are for rows on the first page, 456 on each other."""
 FOOT = [22.0, 10.0, 30.0]
 

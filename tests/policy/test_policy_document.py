@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import openpyxl
@@ -101,10 +102,23 @@ def test_what_a_clause_says_of_a_setting_is_its_basis(tmp_path):
     assert bases["学校"] is None
 
 
+@pytest.mark.parametrize("name", presets())
+def test_every_rule_of_a_preset_says_its_clause_in_words(name):
+    preset = presets()[name]
+    bases = [str(row["basis"]) for row in (*preset.indicators, *preset.events)]
+    documents = {str(clause["basis"]).partition(" ")[0] for clause in preset.clauses if "制度 " in str(clause["basis"])}
+    assert len(documents) == (3 if name == "huabao" else 0)
+    for basis in bases:
+        clause, _, words = basis.removeprefix(basis.partition(" ")[0] if documents else "").strip().partition(" ")
+        assert re.match(r"[一二三四五六七八九十\d]|附件", clause), basis
+        assert len(words) >= 2, basis
+        assert not documents or basis.partition(" ")[0] in documents, basis
+
+
 def test_days_that_a_clause_does_not_state_are_marked(tmp_path):
     bases = {r["事件类型"]: r["依据"] for r in rows_of(tmp_path, "qizhuang", "事件响应")}
-    assert bases["重大变故"] == f"三.(一)；天数{UNDECIDED}"
-    assert bases["校内伤害"] == "三.(二)"  # at once: the document's own words
+    assert bases["重大变故"] == f"三.(一) 发生重大或不幸事件，做好安抚；天数{UNDECIDED}"
+    assert bases["校内伤害"] == "三.(二) 亲自把孩子送回家，说明情况"  # at once: the document's own words
 
 
 @pytest.mark.parametrize("name", presets())

@@ -1,4 +1,6 @@
-"""The law of paper: every workbook that the product writes comes out of a printer so that people can read and sign it."""
+"""The laws of paper and screen: every workbook comes out of a printer so that people can read and sign it, and opens where
+they begin to read or to type.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from paper import NUMBER_FORMATS, all_faults
+from screen import screen_faults
 
 from jiafang_batch import cli
 from jiafang_batch.demo import make_demo
@@ -29,6 +32,7 @@ COMMANDS = (
     ("compare-policy", "{term}", "qizhuang", "changxiao", "-o", "{term}/两种办法.xlsx"),
     ("district", "{school}", "-o", "{school}/全区"),
 )
+TEMPLATES = Path(__file__).parents[2] / "input_templates"
 TYPED = ("收表", "基础信息", "退回")
 """Folders with workbooks that people fill in, laid out as they like."""
 ENCRYPTED = "心理跟踪.xlsx"
@@ -51,6 +55,15 @@ def test_everything_written_can_be_printed_read_and_compared(tmp_path, preset, c
     assert places <= {part for path in written for part in path.parts}
     faults = all_faults(school, sample(written))
     assert not faults, "\n".join(faults)
+    to_read = sample([p for p in school.rglob("*.xlsx") if p.name != ENCRYPTED and "收表" not in p.parts])
+    assert preset != "qizhuang" or {part for path in to_read for part in path.parts} >= {*WRITTEN, "退回", "基础信息"}
+    faults = [fault for path in to_read for fault in screen_faults(path)]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.xlsx")), ids=lambda path: path.stem)
+def test_a_template_opens_where_it_is_filled_in(template):
+    assert not screen_faults(template)
 
 
 def sample(paths: list[Path]) -> list[Path]:

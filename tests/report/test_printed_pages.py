@@ -12,7 +12,8 @@ from datetime import date
 import openpyxl
 import pytest
 from libreoffice import converted
-from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
+from openpyxl.utils import column_index_from_string, range_boundaries
+from paper import is_on_paper
 
 from jiafang_batch.demo import make_demo
 from jiafang_batch.office.print_room import A3, A4
@@ -57,14 +58,6 @@ def test_a_wide_table_takes_the_paper_and_the_pages_that_keep_it_legible(columns
 
 
 ON_SCREEN = ("指标明细", "核实清单", "问题清单", "来源清单", "应访台账", "家访明细", "依据", "图表数据")
-
-
-def is_on_paper(sheet) -> bool:
-    """True if any column of the print area can be seen."""
-    if not sheet.print_area:
-        return True
-    left, _, right, _ = range_boundaries(sheet.print_area.rpartition("!")[2])
-    return not all(sheet.column_dimensions[get_column_letter(n)].hidden for n in range(left, right + 1))
 
 
 def test_of_the_summary_only_lists_with_rows_that_somebody_reads_on_paper_are_printed(summary):

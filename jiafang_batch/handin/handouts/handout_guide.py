@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from jiafang_batch.handin.handouts.handout import DoorAddress, Frame, Prefilled
-from jiafang_batch.office.print_room import SIDE, Sheet, pages_squeezed, pixels
+from jiafang_batch.office.print_room import SIDE, PrintedTable, pages_squeezed, pixels
 from jiafang_batch.report.sheet.fit import display_width
 from jiafang_batch.report.sheet.styles import BODY_SIZE, HEADER_FILL, LINE, SOFT_FILL, Styles
 from jiafang_batch.sheets.guide import GUIDE_TITLE, column_guide, what_to_write
@@ -97,7 +97,7 @@ def write_guide(workbook: Workbook, styles: Styles, book: Prefilled, frame: Fram
         lines = max(-(-int(display_width(t) + 1) // (w - 1)) for t, w in zip(texts, _WIDTHS, strict=True))
         heights.append(max(18.0, 14.0 * lines + 4))
         sheet.set_row(number, heights[-1])
-    paper = Sheet(width=pixels(_WIDTHS), size=BODY_SIZE, ends=_TOP + _BOTTOM, above=_ABOVE, repeated=0.0)
+    paper = PrintedTable(width=pixels(_WIDTHS), size=BODY_SIZE, ends=_TOP + _BOTTOM, above=_ABOVE, repeated=0.0)
     sheet.set_landscape()
     sheet.set_paper(paper.paper)
     sheet.fit_to_pages(1, pages_squeezed(paper, heights, 0))

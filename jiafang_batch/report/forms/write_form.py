@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from jiafang_batch.office import number_formats as formats
-from jiafang_batch.office.print_room import A4, Sheet, pages_squeezed, pixels, tightened
+from jiafang_batch.office.print_room import A4, PrintedTable, pages_squeezed, pixels, tightened
 from jiafang_batch.report.forms.form_columns import FormColumn
 from jiafang_batch.report.forms.sheet_form import FIRST_ROW, SheetForm
 from jiafang_batch.report.forms.word_markup import printable
@@ -62,7 +62,7 @@ def squeezed_pages(form: SheetForm, columns: Sequence[FormColumn], heights: Sequ
     """
     above = _TITLE_HEIGHT + _TITLE_LINE + _HEAD_HEIGHT
     foot = _note_heights(form.notes, columns) + [SPACE_ABOVE, HEIGHT] * bool(form.signatures)
-    paper = Sheet(
+    paper = PrintedTable(
         width=pixels([column.width for column in columns]), size=_SIZE, ends=_TOP + _BOTTOM, above=above, repeated=above,
         landscape=form.landscape, side=_SIDE,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from jiafang_batch.office.print_room import A3, A4, Sheet, pages_squeezed, pixels
+from jiafang_batch.office.print_room import A3, A4, PrintedTable, pages_squeezed, pixels
 from jiafang_batch.report.sheet.foot import foot_heights
 from jiafang_batch.report.sheet.heading import heading_heights, title_height
 from jiafang_batch.report.sheet.lead import lead_height
@@ -61,7 +61,7 @@ def squeezed_pages(page: Page, heights: Sequence[float]) -> int:
         return 0
     headings, foot = heading_heights(page.columns), foot_heights(page.foot) if page.foot else []
     top = title_height(page.line_rows)
-    paper = Sheet(
+    paper = PrintedTable(
         width=pixels([column.width or 0.0 for column in page.columns if column.printed]), size=BODY_SIZE, ends=ENDS,
         above=top + (lead_height(page) if page.lead else 0) + sum(headings),
         repeated=headings[-1] if page.lead else top + sum(headings),
