@@ -84,7 +84,10 @@ class GridLine(NamedTuple):
 
 
 class WordGrid(Struct, frozen=True):
-    """A bordered table: column widths in millimetres; the first `heads` rows are repeated on every page."""
+    """A bordered table: column widths in millimetres.
+
+    The first `heads` rows are repeated on every page, and never stand alone at its foot.
+    """
 
     widths: tuple[float, ...]
     lines: tuple[GridLine, ...]
@@ -94,7 +97,7 @@ class WordGrid(Struct, frozen=True):
 
 
 class ListGrid(NamedTuple):
-    """A list: its headings, which are repeated on every page, and a line of texts for each record.
+    """A list: its headings, which are repeated on every page and kept with a line, and a line of texts for each record.
 
     A short list is kept on one page; of a longer one, lines with long texts may be broken over the page.
     """

@@ -36,8 +36,10 @@ _TEXTS = 256
 """Paragraphs that are remembered."""
 _SHORT, _SHORT_TEXTS = 20, 8_192
 """The length of the texts of cells that recur on every page (labels, blanks, names, days), and how many are remembered."""
-_SHORT_LIST, _LONG_TEXT = 12, 60
-"""Lists of so many lines are not broken over pages; lines with longer texts may be."""
+_SHORT_LIST, _FEW_TEXTS, _LONG_TEXT = 12, 200, 60
+"""Lists of so many lines, and of so many letters in the longest cells of them, are not broken over pages: moving a longer one
+to the next page would leave half a page blank. Lines with longer texts may be broken.
+"""
 _LINE_HEIGHT = GridLine(()).height
 """Millimetres of a line of a list."""
 _LINE_END = re.compile("\r\n|\r|\u2028|\u2029|\u0085")
@@ -110,7 +112,7 @@ class Markup:
         frames, last = _frames(grid.widths), len(grid.lines) - 1
         lines = b"".join([
             self._line(line, _row_start(line.whole, line.height, number < grid.heads), frames,
-                       _KEPT if grid.together and number < last else "")
+                       _KEPT if number < last and (grid.together or number < grid.heads) else "")
             for number, line in enumerate(grid.lines)
         ])  # fmt: skip
         return b"%b%b</w:tbl>" % (_grid_start(grid.widths), lines)
@@ -157,11 +159,12 @@ def _text(block: Text, before: str = "", after: str = "") -> bytes:
 def _list(grid: ListGrid) -> bytes:
     """The markup of a list."""
     count = len(grid.lines) + bool(grid.total)
-    kept = _KEPT if count <= _SHORT_LIST else ""
-    pieces = [_list_start(grid.widths, grid.headings, kept if count else "")]
+    longest = [max(map(len, texts)) for texts in grid.lines]
+    kept = _KEPT if count <= _SHORT_LIST and sum(longest) <= _FEW_TEXTS else ""
+    pieces = [_list_start(grid.widths, grid.headings, _KEPT if count else "")]
     usual, last = (_list_columns(grid.widths, grid.looks, each) for each in (kept, ""))
-    for number, texts in enumerate(grid.lines, 1):
-        start = _row_start(max(map(len, texts)) <= _LONG_TEXT, _LINE_HEIGHT, False)
+    for number, (texts, length) in enumerate(zip(grid.lines, longest, strict=True), 1):
+        start = _row_start(length <= _LONG_TEXT, _LINE_HEIGHT, False)
         pieces.append(_list_line(start, usual if number < count else last, texts))
     if grid.total:
         pieces.append(_list_line(_row_start(True, _LINE_HEIGHT, False), _heading_columns(grid.widths, ""), grid.total))
