@@ -51,7 +51,7 @@ Entries = Mapping[TrackedLedger, Mapping[str, Sequence[LedgerEntry]]]
 def ledger_entries(figures: Figures) -> Entries:
     """Return every line of every ledger, pupils in the order of the roster."""
     notes = TrackingNotes(figures.term)
-    order = {key: place for place, key in enumerate(figures.term.records.roster.students)}
+    order = figures.term.places
     made = {
         ledger: sorted(lines(figures, notes), key=lambda e: order[e.student.id]) for ledger, lines in _LINES.items()
     }
