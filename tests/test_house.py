@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from importlib import import_module
 from pathlib import Path
 
@@ -110,3 +110,44 @@ def test_a_module_can_be_read_at_once():
         for path in PACKAGE.rglob("*.py")
     }
     assert {name: count for name, count in lines.items() if count > 400} == {}
+
+
+def shape_of(function):
+    """The function with its parameters and variables numbered, so that two that differ in names alone are equal."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    nodes = [node for part in (function.args, *body) for node in ast.walk(part)]
+    variables = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    variables |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    for node in nodes:
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    text = " ".join(map(ast.dump, (function.args, *body)))
+    numbers = {}
+    number = lambda name: str(numbers.setdefault(name[0], len(numbers))) if name[0] in variables else name[0]  # noqa: E731
+    return re.sub(r"(?<=\bid=')\w+|(?<=\barg=')\w+", number, text)
+
+
+LARGE = 500
+"""The shape of two lines; a property of one line may stand in two records."""
+
+
+def test_no_function_is_written_twice():
+    """Functions that differ only in the names of their variables are one function."""
+    shapes = defaultdict(list)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and len(shape := shape_of(node)) > LARGE:
+                shapes[shape].append(f"{path.relative_to(PACKAGE).as_posix()}: {node.name}")
+    assert [places for places in shapes.values() if len(places) > 1] == []
+
+
+def test_two_functions_with_other_names_are_seen():
+    first, second, other = (
+        ast.parse(f"def {name}({many}):\n    for {each} in {many}:\n        yield {each}{what}").body[0]
+        for name, many, each, what in (
+            ("f", "rows", "row", "[0]"),
+            ("g", "cells", "cell", "[0]"),
+            ("h", "a", "b", "[1]"),
+        )
+    )
+    assert shape_of(first) == shape_of(second) != shape_of(other)

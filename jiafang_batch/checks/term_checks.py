@@ -19,8 +19,8 @@ from jiafang_batch.checks.review import (
 )
 from jiafang_batch.checks.rules_name_what_is_there import rules_name_what_is_there
 from jiafang_batch.checks.twice import rows_are_not_copied, teachers_are_in_one_home
-from jiafang_batch.checks.untold_incidents import incidents_are_reported
 from jiafang_batch.link.named_pupils import by_name, names_in
+from jiafang_batch.oversight import united_incidents
 from jiafang_batch.policy.windows import is_personal, window, windows_in_use
 from jiafang_batch.problem import Location, Problem, first_names
 from jiafang_batch.sheets.layout import LOG_PLACE, POLICY_PLACE, ROSTER_PLACE
@@ -175,6 +175,13 @@ def plans_can_be_kept(context: Context) -> Iterable[Problem]:
         from jiafang_batch.checks.plan_rules import breaches_of
 
         yield from breaches_of(context, plans)
+
+
+def incidents_are_reported(context: Context) -> Iterable[Problem]:
+    """Report an incident up to the as-of date without 报告给 and 报告时间 that is not closed; no word of what happened."""
+    for incident in united_incidents(context.records.incidents):
+        if incident.day <= context.as_of and not incident.is_reported and incident.closed is None:
+            yield Problem("incident-not-reported", incident.source, incident.day.isoformat())
 
 
 CHECKS: tuple[Check, ...] = (

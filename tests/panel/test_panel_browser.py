@@ -104,8 +104,9 @@ def explain(page):
     expect(page.locator("tr.here")).to_contain_text("王小名")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-@pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(
+    ("scripts", "width"), [(True, WIDE), (False, NARROW)], ids=["with scripts on a screen", "without on a phone"]
+)
 def test_a_whole_term_by_clicks(opened, tmp_path, scripts, width):
     page, home, faults = opened(scripts=scripts, width=width)
     side = page.get_by_role("navigation", name="学期")
