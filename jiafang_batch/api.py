@@ -145,9 +145,7 @@ class Term:
     def _computed(self, reading: Intake) -> Computed:
         with reading as intake:
             checked = check_school(self._job, intake=intake)
-        if self._previous is not None:
-            checked = with_previous(checked, self._previous)
-        computed = compute_school(checked)
+        computed = compute_school(with_previous(checked, *([self._previous] if self._previous else [])))
         if computed is None:
             reasons = "".join(f"{p.location}：{message(p)}" for p in checked.blocking)
             raise UsageError(f"“{self.folder}”还不能统计：{reasons}请先用 jiafang check 看看。")

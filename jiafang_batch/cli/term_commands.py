@@ -229,8 +229,6 @@ def _checked(job: SchoolJob, previous: tuple[Path, ...], *, notes_classes: bool)
         is_noted = noted is not term
         checked = check_opened(noted, job, reading)
         intake.forget_others()
-    if not previous:
-        return checked, is_noted
     from jiafang_batch.run.term.previous import with_previous
 
     return with_previous(checked, *previous), is_noted

@@ -147,3 +147,15 @@ def windows_in_use(policy: Policy) -> frozenset[str]:
     indicator_windows = {i.rule.window or i.window for i in policy.indicators}
     asked = {c.name for i in policy.indicators for c in i.conditions if c.kind is ConditionKind.IN_WINDOW}
     return frozenset(indicator_windows | asked)
+
+
+def reaching_back(policy: Policy) -> frozenset[str]:
+    """The windows in use that begin in an earlier term of the school year; none in its first term."""
+    year, term = policy.school_year, policy.term
+    ends = [r.last for r in policy.calendar if r.kind == CalendarKind.TERM.value and year.first <= r.last < term.first]
+    if not ends and term.first > year.first + BEFORE_YEAR:
+        # A calendar that holds the current term alone.
+        ends = [term.first - _DAY]
+    whole_year = dict.fromkeys((CalendarKind.SCHOOL_YEAR.value, AFTER_ENTRY), year.first)
+    starts = {row.name: row.first for row in policy.calendar} | whole_year
+    return frozenset(name for name in windows_in_use(policy) if any(starts.get(name, date.max) <= end for end in ends))

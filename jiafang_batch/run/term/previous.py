@@ -6,7 +6,7 @@ unreadable file or sheet is reported, because its visits are missing here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error, ordered
 from jiafang_batch.policy.model import Policy
+from jiafang_batch.policy.windows import reaching_back
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Records, Roster, SchoolClass, Teacher, Tenure, Visit, other_pupils
 from jiafang_batch.run.place.folder import POLICY_FILE
@@ -28,9 +29,11 @@ def with_previous(checked: Checked, *folders: Path) -> Checked:
     """Return the term with the visits of the earlier folders, and notices about visits added and left out.
 
     The latest of the folders is the previous term, to which windows and follow-ups reach back; visits of the others
-    appear only in the pupils' files. Raises UsageError for the term's own folder, a folder given twice, and one that
-    cannot be computed.
+    appear only in the pupils' files. Without any a notice names the indicators that would need them. Raises UsageError
+    for the term's own folder, a folder given twice, and one that cannot be computed.
     """
+    if not folders:
+        return replace(checked, problems=ordered((*checked.problems, *_missing(checked))))
     if len({folder.resolve() for folder in folders}) < len(folders):
         raise UsageError("--previous 里同一个文件夹写了两次，每个学期只写一次。")
     read = [(folder, _earlier(checked, folder)) for folder in folders]
@@ -38,6 +41,18 @@ def with_previous(checked: Checked, *folders: Path) -> Checked:
     for place, (folder, earlier) in enumerate(read):
         checked = _joined(checked, earlier, folder.resolve().name, is_latest=place == 0)
     return checked
+
+
+def _missing(checked: Checked) -> Iterator[Problem]:
+    """The indicators that look at days of a term before this one, of which there are no visits."""
+    policy, records = checked.policy, checked.records
+    if policy is None or records is None or any(visit.date < policy.term.first for visit in records.visits):
+        return
+    windows = reaching_back(policy)
+    for indicator in policy.indicators:
+        if (indicator.rule.window or indicator.window) in windows:
+            name = f"{indicator.code}“{indicator.name}”"
+            yield Problem("previous-missing", indicator.source, name, {"window": indicator.window})
 
 
 def _earlier(checked: Checked, folder: Path) -> Checked:

@@ -11,10 +11,11 @@ from builders import at, evaluated, indicator, outcome, policy, pupil, records, 
 from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error, message
+from jiafang_batch.handin.journal import Journal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.report.forms.pupil_file import visits_of
 from jiafang_batch.run.term.previous import join, with_previous
-from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
+from jiafang_batch.run.term.school import Checked, SchoolJob, check_school, compute_school
 from jiafang_batch.run.usage import UsageError
 
 SPRING = {"学期": "第二学期", "开学日期": date(2025, 2, 17), "结课日期": date(2025, 6, 27), "名单截止日期": None}
@@ -105,6 +106,29 @@ def test_last_terms_homeroom_teacher_was_in_office_then(year, counted):
     evaluation = evaluated(rules, found)
     assert outcome(evaluation, "班级 一(1)班").tally.numerator == counted
     assert [tenure.teacher for tenure in evaluation.term.homerooms["一(1)班"]] == ["T2"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "calendar", "window", "visits", "named"),
+    [
+        (SPRING, CALENDAR, "学年", ["03-01"], True),
+        (SPRING, CALENDAR, "入学后学年", ["03-01"], True),
+        (SPRING, (*CALENDAR, ("秋季走访", "活动", date(2024, 10, 1), date(2024, 10, 7))), "秋季走访", ["03-01"], True),
+        (SPRING, (CALENDAR[0], CALENDAR[2]), "学年", ["03-01"], True),
+        # nothing is missing
+        (SPRING, CALENDAR, "学期", ["03-01"], False),
+        (SPRING, (*CALENDAR, ("春季走访", "活动", date(2025, 3, 1), date(2025, 3, 7))), "春季走访", ["03-01"], False),
+        (SPRING, CALENDAR, "学年", ["10-08", "03-01"], False),
+        ({}, CALENDAR, "学年", ["10-08"], False),
+        ({}, (CALENDAR[0], CALENDAR[1]), "学年", ["10-08"], False),
+    ],
+)
+def test_visits_of_the_earlier_term_that_a_window_needs_are_missed(settings, calendar, window, visits, named):
+    rules = policy(indicator("覆盖率", window=window, target="100%"), settings=settings, calendar=calendar)
+    known = records(*(visit("A1", day) for day in visits))
+    problems = with_previous(Checked(SchoolJob(Path("x")), rules, known, (), (), Journal())).problems
+    assert [p.code for p in problems] == ["previous-missing"] * named
+    assert all("上学期的家访没有并入" in message(p) for p in problems)
 
 
 # ---------------------------------------------------------------- folders
