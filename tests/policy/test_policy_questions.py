@@ -57,6 +57,38 @@ def test_every_veto_is_asked_about(row):
 
 
 @pytest.mark.parametrize(
+    ("name", "basis", "clause", "what"),
+    [
+        ("家访档案", None, None, "档案（评分）"),
+        ("过程管理", None, "每次家访上传照片、写出材料，每缺一份扣1分", "材料、照片（评分）"),
+        ("过程管理", "四.3 台账检查", None, "台账（评分）"),
+        ("家长满意", "四.3", "走访家长问一问", None),
+    ],
+)
+def test_a_mark_for_papers_is_known_by_its_name_or_by_the_schools_sentence(name, basis, clause, what):
+    clauses = [Clause("四.3", clause, Way.INDICATOR, "ZB-1", "")] if clause else []
+    row = indicator("评分", name=name, basis=basis, **COUNT)
+    problems = asked(row, document=Document(clauses=tuple(clauses)))
+    assert [(p.code, p.details["what"]) for p in problems] == ([("question-traces", what)] if what else [])
+
+
+@pytest.mark.parametrize(
+    ("step", "points", "says"),
+    [
+        ("50", None, "一次扣 50 分，其余都满分的也只能评“不合格”，和一票否决一样"),
+        ("100", "100", "一次扣 100 分"),
+        ("40", None, None),
+        ("50", "20", None),
+        ("5", None, None),
+    ],
+)
+def test_a_penalty_that_leaves_the_lowest_rating_only_is_asked_about_as_a_veto(step, points, says):
+    problems = asked(indicator("违规次数", points=points, step=step, scoring="扣罚"))
+    assert [p.code for p in problems] == (["question-outweighs"] if says else [])
+    assert all(says in message(p) and "一票否决" in message(p) for p in problems)
+
+
+@pytest.mark.parametrize(
     ("row", "says"),
     [
         (indicator("违规次数", target="2", scoring="否决"), "不超过 2 次的不否决，第 3 次起一票否决"),
