@@ -72,6 +72,20 @@ def whole(tmp_path_factory):
     return root, play(root)
 
 
+WAYS = (*CONTENTS, *PLACES)
+INTACT = 5
+"""Of so many more rounds each state is left as it is in one, so that no damage always hides another."""
+ROUNDS = len(WAYS) + INTACT
+SPREAD = 7
+"""Neighbours are damaged in different ways; without a common divisor with the rounds, each state in each way once."""
+SPARED = frozenset({"explain", "compare-policy", "compare", "diff", "year", "purge"})
+"""They open the term as the others do; what is purged is gone for the next."""
+LOOKS_AT_EVERY_FILE = "privacy"
+"""As slow as all others together, and all files are the same to it."""
+IS_THOROUGH = os.environ.get("LAWS") == "thorough"
+"""Each state alone, in each way, instead of all in one round."""
+
+
 def damage(path: Path, how: str):
     if how in PLACES:
         PLACES[how](path)
@@ -79,47 +93,55 @@ def damage(path: Path, how: str):
         path.write_bytes(CONTENTS[how](path.read_bytes(), random.Random(path.name + how)))
 
 
-SPARED = frozenset({"explain", "compare-policy", "diff", "year", "purge"})
-"""They open the term as the others do; what is purged is gone for the next."""
-TOGETHER = 1 if os.environ.get("LAWS") == "thorough" else 2
-"""1: each state alone; 2: every second one at once, in which one may hide another."""
+def damages(states, number: int) -> list[dict[str, str]]:
+    """state → the way in which it is damaged, for each copy of the term in this round."""
+    ways = {state: (place * SPREAD + number) % ROUNDS for place, state in enumerate(states)}
+    damaged = {state: WAYS[way] for state, way in ways.items() if way < len(WAYS)}
+    return [{state: way} for state, way in damaged.items()] if IS_THOROUGH else [damaged]
 
 
-def faults_after(root: Path, states, how: str) -> list[str]:
+def faults_after(root: Path, states, damaged, commands) -> list[str]:
     """What goes wrong when the commands that read these states find them damaged."""
-    faults = []
-    for state in states:
+    for state, how in damaged.items():
         damage(root / state, how)
-    readers = set().union(*states.values()) - SPARED
-    about = f"{how}: {', '.join(states) if len(states) == 1 else 'several'}"
-    for name in [name for name in COMMANDS if name in readers]:
+    faults = []
+    for name in commands:
+        about = ", ".join(f"{state} {how}" for state, how in damaged.items() if name in states[state])
         try:
             code, said = COMMANDS[name](root)
             if code not in (0, 1):
-                faults.append(f"{about}: {name} → {code} {said}")
+                faults.append(f"{name} → {code} {said} ({about})")
         except UsageError as refusal:
             # It is named, so that somebody can move it away.
-            if not any(Path(state).name in str(refusal) for state in states):
-                faults.append(f"{about}: {name} says {refusal}")
+            if not any(Path(state).name in str(refusal) for state in damaged):
+                faults.append(f"{name} says {refusal} ({about})")
         except Exception as fault:  # noqa: BLE001  all of them are collected
             trace = traceback.extract_tb(fault.__traceback__)
             places = [entry.name for entry in trace if "jiafang_batch" in entry.filename]
-            faults.append(f"{about}: {name} ends on {type(fault).__name__} in {places[-1:]}: {fault}")
+            faults.append(f"{name} ends on {type(fault).__name__} in {places[-1:]}: {fault} ({about})")
     return faults
 
 
-@pytest.mark.parametrize("how", [*CONTENTS, *PLACES])
-def test_a_damaged_state_ends_no_command(tmp_path, whole, how):
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_a_damaged_state_ends_no_command(tmp_path, whole, number):
     kept, states = whole
-    names = list(states)
-    groups = [[name] for name in names] if TOGETHER == 1 else [names[::2], names[1::2]]
     faults = []
-    for number, group in enumerate(groups):
-        root = tmp_path / str(number)
+    for copy, damaged in enumerate(damages(states, number)):
+        readers = set().union(*(states[state] for state in damaged)) - SPARED
+        if number % 4 and not IS_THOROUGH:
+            readers.discard(LOOKS_AT_EVERY_FILE)
+        root = tmp_path / str(copy)
         shutil.copytree(kept, root)
-        faults += faults_after(root, {name: states[name] for name in group}, how)
+        faults += faults_after(root, states, damaged, [name for name in COMMANDS if name in readers])
         shutil.rmtree(root)
     assert not faults, "\n".join(faults)
+
+
+def test_each_state_is_damaged_in_each_way_once(whole):
+    _, states = whole
+    all_rounds = [damages(states, number) for number in range(ROUNDS)]
+    for state in states:
+        assert sorted(copy[state] for copies in all_rounds for copy in copies if state in copy) == sorted(WAYS)
 
 
 def test_every_command_is_played():
