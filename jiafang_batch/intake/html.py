@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from jiafang_batch.grid import Grid
+from jiafang_batch.grid import CellMark, Grid, Marking
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.refuse import damaged
 from jiafang_batch.intake.sparse import SparseSheet, grids
@@ -47,6 +47,8 @@ def _sheet(table: etree._Element, name: str) -> SparseSheet:
             width, height = _span(cell, "colspan", _MOST_COLUMNS), _span(cell, "rowspan", _MOST_ROWS)
             if text := _text(cell):
                 sheet.cells[row, column] = text
+                if struck := "".join(_text(part) for part in cell.iter("s", "strike", "del")):
+                    sheet.marks.append(CellMark(row, column, Marking.STRUCK, struck))
             if width > 1 or height > 1:
                 sheet.merges.append((row, column, row + height - 1, column + width - 1))
             if height > 1:

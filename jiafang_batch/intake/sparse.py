@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from jiafang_batch.grid import Area, Cell, CellNote, Grid
+from jiafang_batch.grid import Area, Cell, CellMark, CellNote, Grid
 from jiafang_batch.intake.facts import Reach
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.problem import Problem
@@ -19,6 +19,7 @@ class SparseSheet(Struct):
     merges: list[Area] = field(default_factory=list)
     notes: list[CellNote] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
+    marks: list[CellMark] = field(default_factory=list)
 
     def grid(self, file: str, limits: Limits) -> Grid | Problem:
         """Return the sheet as a grid, or the reason why it is too large."""
@@ -42,6 +43,7 @@ class SparseSheet(Struct):
             hidden=self.hidden,
             notes=tuple(self.notes),
             hidden_rows=tuple(self.hidden_rows),
+            marks=tuple(self.marks),
         )
 
 

@@ -143,14 +143,14 @@ def _tables(body: etree._Element) -> tuple[list[_Table], list[_Line]]:
     is_broken = False
     for element in _blocks(body):
         if local(element) == "tbl":
-            for table in _read_tables(element):
-                if tables:
-                    cut = _first_above(between)
-                    tables[-1].below = [*tables[-1].below, *between[:cut]]
-                    between = between[cut:]
-                table.above = between[-_LINES_ABOVE:]
-                tables.append(table)
-                between = []
+            table = _read_table(element)
+            if tables:
+                cut = _first_above(between)
+                tables[-1].below = [*tables[-1].below, *between[:cut]]
+                between = between[cut:]
+            table.above = between[-_LINES_ABOVE:]
+            tables.append(table)
+            between = []
             continue
         line = _Line(paragraph_text(element), pictures_in(element), is_broken or begins_page(element))
         is_broken = breaks_page(element)
@@ -174,29 +174,25 @@ _TRANSPARENT = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "sm
 
 
 def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
-    """Yield the paragraphs and tables, also from within wrapping elements."""
+    """Yield the paragraphs and tables, also from within wrapping elements and from a table that only frames others."""
     for child in parent:
         name = local(child)
-        if name in ("p", "tbl"):
+        if name == "tbl" and _is_frame(child):
+            for row in _rows(child):
+                yield from (block for cell in _cells(row) for block in _blocks(cell))
+        elif name in ("p", "tbl"):
             yield child
         elif name in _TRANSPARENT:
             yield from _blocks(child)
 
 
+def _is_frame(table: etree._Element) -> bool:
+    """True for a table of one column that holds others."""
+    has_inner = any(nested is not table for nested in table.iter("{*}tbl"))
+    return has_inner and all(len(_cells(row)) == 1 for row in _rows(table))
+
+
 # ---------------------------------------------------------------- one table
-
-
-def _read_tables(element: etree._Element) -> Iterator[_Table]:
-    """The table, or the tables within it if it only frames them."""
-    inner = [nested for nested in element.iter("{*}tbl") if nested is not element]
-    if inner and all(len(_cells(row)) == 1 for row in _rows(element)):
-        framed = [below for row in _rows(element) for cell in _cells(row) for below in _blocks(cell)]
-        if not any(paragraph_text(below) for below in framed if local(below) == "p"):
-            for below in framed:
-                if local(below) == "tbl":
-                    yield from _read_tables(below)
-            return
-    yield _read_table(element)
 
 
 def _read_table(element: etree._Element) -> _Table:

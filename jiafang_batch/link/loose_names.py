@@ -17,7 +17,7 @@ from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.posts import SUBJECTS
 
 _LONGEST = 80
-_NUMBER = r"\(?\d{1,2}\)?[·.):、]?(?!\d)"
+_NUMBER = r"\(?\d{1,2}号?\)?[·.):、]?(?!\d)"
 _AND = pattern("以及|[和与及&+]")
 _STOP = "[、,;/·.:。]"
 _BRACKET = r"[(\[【][^()\[\]【】]*[)\]】]"

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
+from jiafang_batch.patterns import pattern
 from jiafang_batch.sheets.heading_meanings import Sureness, is_submitter, is_tool_column, meanings, names_year_group
 from jiafang_batch.sheets.layout import Layout, LayoutColumn, heading_text, heading_word
 
 _NUMBER = "student_id"
+_TEACHER = pattern("教师|老师|班主任|导师")
+"""What heads teachers who teach, of whom either may have made a visit: 班主任 | 科任教师."""
 _BARE_NAME = "姓名"
 """Names the pupil only where no other column does: 姓名 beside 学生 is the teacher."""
 
@@ -111,7 +114,7 @@ def assigned(layout: Layout, words: Sequence[str], first: int, last: int) -> Hea
     _with_submitter(layout, words, fields, sure)
     fields = dict(sorted(fields.items(), key=lambda item: item[1]))
     used = set(fields.values())
-    rivals = tuple(_rivals(layout, words, options, used))
+    rivals = tuple(_rivals(layout, words, options, used, sure))
     width = _block_width(words, fields, rivals)
     if width:
         rivals = tuple(rival for rival in rivals if rival[0] < width)
@@ -162,14 +165,19 @@ def _with_submitter(layout: Layout, words: Sequence[str], fields: dict[str, int]
 
 
 def _rivals(
-    layout: Layout, words: Sequence[str], options: Mapping[int, Mapping[str, Sureness]], used: set[int]
+    layout: Layout,
+    words: Sequence[str],
+    options: Mapping[int, Mapping[str, Sureness]],
+    used: set[int],
+    chosen: Mapping[str, Sureness],
 ) -> Iterator[tuple[int, str, str]]:
-    """Remaining columns whose best meaning is a field of another column; a loose word is not a rival."""
+    """Remaining columns whose best meaning is a field of another column; a loose word is a rival of another teacher only."""
     for i, fields in options.items():
         if i in used or not fields:
             continue
         name, sure = max(fields.items(), key=lambda item: item[1])
-        if sure > Sureness.LOOSE or _is_of_contract(words[i], layout, name):
+        is_teacher = name == "lead" and sure is chosen.get(name) and _TEACHER.search(words[i]) is not None
+        if sure > Sureness.LOOSE or is_teacher or _is_of_contract(words[i], layout, name):
             yield i, heading_text(words[i]), name
 
 

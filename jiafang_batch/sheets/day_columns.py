@@ -1,4 +1,7 @@
-"""Columns whose headings say when, a visit in each cell: 9月 over 21 or 9.21实地, 第3周 over days, 9月21日 over √ or 实地."""
+"""Columns whose headings say when, a visit in each cell: 9月 over 21 or 9.21实地, 第3周 over days, 9月21日 over √ or 实地.
+
+电话家访日期 beside 上门家访日期 say how.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from jiafang_batch.sheets.cell_types import parse
 from jiafang_batch.sheets.heading_meanings import meanings
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.sheets.parsed_cell import shown
+from jiafang_batch.sheets.surroundings import FORM_TITLE
 from jiafang_batch.sheets.ticked_columns import TICKED, UNTICKED
 
 _LOG = "visit_log"
@@ -26,14 +30,17 @@ _WEEK = pattern(r"第?[\d一二三四五六七八九十]{1,3}周")
 _DAY = pattern(r"(?:0?(\d{1,2})[.\-/月])?0?([1-9]|[12]\d|3[01])(?:\.0)?[日号]?")
 _HEADING = pattern(r"(?m)^(?:20\d\d[年./-])?\d{1,2}[月./-]\d{1,2}[日号]?$")
 """A day as a heading, as a quick test of a row of headings, a line each."""
+_FORM_DAY = pattern(r"(.{2,8}?)(?:日期|时间)")
+"""电话家访时间 beside 上门家访时间."""
 _WITH_FORM = pattern(r"(.*?\d[日号]?)[,、:]?\(?([^\d()]{1,10})\)?")
 
 
 class DayColumn(Struct, frozen=True):
-    """A column of visits: the month or the day of its heading; neither for a week, below which whole days stand."""
+    """A column of visits: the month, the day or the form of its heading; none for a week, below which whole days stand."""
 
     month: str = ""
     day: Cell = ""
+    form: str = ""
 
     def read(self, cell: Cell) -> tuple[Cell, str]:
         """Return the day and the form that a cell means; the cell itself for the day if it means something else."""
@@ -44,7 +51,7 @@ class DayColumn(Struct, frozen=True):
             return ("", "") if text.upper() in UNTICKED else (self.day, text) if _is_form(text) else (cell, "")
         match = _WITH_FORM.fullmatch(text) if isinstance(cell, str) else None
         day, form = (match[1], match[2]) if match and _is_form(match[2]) else (cell, "")
-        return _in_month(day, self.month), form
+        return _in_month(day, self.month), form or (self.form if text else "")
 
 
 def day_columns(grid: Grid, index: int, year: SchoolYear | None) -> Mapping[int, DayColumn]:
@@ -80,7 +87,9 @@ def ticked_without_days(grid: Grid, index: int) -> bool:
 
 
 def headed_by_days(row: Sequence[Cell], lines: str) -> bool:
-    """True if days may be headings of the row; `lines` are its texts, a line each."""
+    """True if days, or forms and their days, may be headings of the row; `lines` are its texts, a line each."""
+    if len(FORM_TITLE.findall(lines)) >= _FEWEST:
+        return True
     return len(_HEADING.findall(lines)) + sum(isinstance(cell, date) for cell in row) >= _FEWEST
 
 
@@ -94,6 +103,8 @@ def _headed(cell: Cell, word: str, year: SchoolYear | None) -> DayColumn | None:
         return DayColumn(month=match[1])
     if _WEEK.fullmatch(word):
         return DayColumn()
+    if (match := _FORM_DAY.fullmatch(word)) and FORM_TITLE.search(word) and _is_form(match[1]):
+        return DayColumn(form=match[1])
     is_heading = isinstance(cell, date) or (isinstance(cell, str) and _HEADING.fullmatch(word) is not None)
     return DayColumn(day=cell) if is_heading and is_day(cell, year) else None
 

@@ -77,7 +77,11 @@ def entries(text: str) -> list[str]:
     """The entries of a list; people write 无 for an empty list. A number whose groups commas separate is one entry."""
     if (number := without_gaps(text)) != text:
         return [number]
-    return [part for part in listed(text) if part not in NOTHING_WORDS]
+    parts = listed(text)
+    # A narrow cell breaks a name: no name has one letter.
+    if "\n" in text and any(len(part) == 1 for part in parts):
+        parts = listed(text.replace("\n", ""))
+    return [part for part in parts if part not in NOTHING_WORDS]
 
 
 _LEADS = pattern(

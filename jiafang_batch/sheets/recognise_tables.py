@@ -16,7 +16,6 @@ from jiafang_batch.problem import Location, Problem
 from jiafang_batch.product_words import AS_OF, OWN_MARK, STANDS_AT
 from jiafang_batch.sheets.assign import Header
 from jiafang_batch.sheets.class_columns import class_columns
-from jiafang_batch.sheets.class_lines import with_class_lines
 from jiafang_batch.sheets.columns import with_better_columns
 from jiafang_batch.sheets.evidence import looks_like_data
 from jiafang_batch.sheets.forms.read_forms import is_above_labels, read_forms
@@ -33,6 +32,7 @@ from jiafang_batch.sheets.marked_rows import with_marks
 from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.sheets.pupil_classes import with_classes_of_pupils
 from jiafang_batch.sheets.relay import with_relay_columns
+from jiafang_batch.sheets.section_lines import with_section_lines
 from jiafang_batch.sheets.spread_columns import gathered
 from jiafang_batch.sheets.table_below import typed_table
 from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
@@ -101,8 +101,8 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
         return
     # A template's guide lists all words: only a real header below its title makes it a table.
     header = find_plain_header(grid) if _is_guide(grid) else find_header(grid)
-    grid, header, about_classes = _with_classes(grid, header)
-    yield None, about_classes
+    grid, header, about_sections = _with_sections(grid, header)
+    yield None, about_sections
     if header is None or (header.missing and not _has_data_below(grid, header)) or is_above_labels(grid, header):
         forms = None if _is_output(grid) or _is_guide(grid) else read_forms(grid, year, cache)
         if forms is not None:
@@ -123,11 +123,11 @@ def _tables_of(grid: Grid, year: SchoolYear | None, cache: Cache) -> Iterator[tu
     yield from _recognised(grid, header, year, cache)
 
 
-def _with_classes(grid: Grid, header: Header | None) -> tuple[Grid, Header | None, list[Problem]]:
-    """The sheet with a column of the classes that stand in lines or beside the pupils, its header, and the notices."""
-    grid, header, about_lines = with_class_lines(grid, header)
+def _with_sections(grid: Grid, header: Header | None) -> tuple[Grid, Header | None, list[Problem]]:
+    """The sheet with columns of what stands in lines or beside the pupils, its header, and the notices."""
+    grid, header, about_lines = with_section_lines(grid, header)
     grid, header, about_pupils = with_classes_of_pupils(grid, header)
-    return grid, header, [problem for problem in (about_lines, about_pupils) if problem is not None]
+    return grid, header, [*about_lines, *([about_pupils] if about_pupils is not None else [])]
 
 
 def _recognised(

@@ -27,7 +27,8 @@ _FROM_TITLES = ("lead", "date", "form")
 """Required fields of a log that may stand once above it, as 家访教师：陈静."""
 _NUMBERS = {"student": "student_id", "teacher": "staff_id"}
 """Kind → the number that rosters of schools often lack."""
-_FORM_TITLE = pattern("电话|视频|微信|实地|入户|上门")
+FORM_TITLE = pattern("电话|视频|微信|实地|入户|上门")
+"""Words for forms in titles."""
 _PIECES = pattern(r"[ \t]{2,}|　+|[;；|\n]")
 _LABELLED = pattern(r"(.{1,16}?)[:：]\s*(\S.{0,39})")
 _BRACKETED = pattern(r"[(（]([^()（）:：]{1,8})[:：]\s*([^()（）:：]{1,20})[)）]")
@@ -88,7 +89,7 @@ def _form_of_title(grid: Grid, header: Header) -> SurroundingValue | None:
     """电话 for a log whose title, or sheet, is 电话家访记录; None if there is none, or several."""
     places = [*((TITLE, text) for text in _above(grid, header)), (SHEET, grid.sheet)]
     visits = ((where, text) for where, text in places if "访" in text)
-    forms = {form: (where, text) for where, text in visits for form in _FORM_TITLE.findall(squeeze(text))}
+    forms = {form: (where, text) for where, text in visits for form in FORM_TITLE.findall(squeeze(text))}
     if len(forms) != 1:
         return None
     ((form, (where, text)),) = forms.items()

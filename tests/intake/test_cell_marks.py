@@ -145,16 +145,24 @@ def in_xls(at):
 
 
 def in_word(at):
+    """A table in a frame, with its title in the frame."""
     struck = "<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>李芳</w:t></w:r></w:p>"
-    return docx(
-        table(*(
-            row(*(cell(struck if (number, column) == at else line(run(text))) for column, text in enumerate(texts)))
-            for number, texts in enumerate(rows(TABLE))
-        ))
-    )  # fmt: skip
+    inner = table(*(
+        row(*(cell(struck if (number, column) == at else line(run(text))) for column, text in enumerate(texts)))
+        for number, texts in enumerate(rows(TABLE))
+    ))  # fmt: skip
+    return docx(table(row(cell(line(run("家访记录")))), row(cell(inner + line()))))
 
 
-OTHER_FORMATS = {"ods": in_ods, "xls": in_xls, "et": in_xls, "docx": in_word}
+def in_html(at):
+    lines = (
+        "".join(f"<td>{f'<s>{text}</s>' if (number, column) == at else text}</td>" for column, text in enumerate(texts))
+        for number, texts in enumerate(rows(TABLE))
+    )
+    return f"<html><body><table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table></body></html>".encode()
+
+
+OTHER_FORMATS = {"html": in_html, "ods": in_ods, "xls": in_xls, "et": in_xls, "docx": in_word}
 
 
 @pytest.mark.parametrize("extension", OTHER_FORMATS)

@@ -30,6 +30,36 @@ def test_day_and_form_may_share_a_cell_or_heading_and_cell(headings, cells):
     assert "visits-beside" in codes
 
 
+FORM_DAYS = [
+    "上门家访日期 | 电话家访日期",
+    "实地家访时间 | 电话家访时间",
+    "入户走访日期 | 电话沟通日期",
+    "实地日期 | 电话日期",
+    "上门时间 | 电话时间",
+]
+
+
+@pytest.mark.parametrize("headings", FORM_DAYS)
+def test_headings_of_days_may_say_the_form(headings):
+    text = f"班级 | 学生姓名 | 主访教师 | {headings}\n一(1)班 | 王小明 | 陈静 | 2024-9-21 | 2024-11-3\n一(1)班 | 李芳 | 陈静 | | 2024-11-4"
+    rows, codes = visits(text)
+    assert rows == [FIRST, SECOND, ("2024-11-04", "李芳", "陈静", "电话", "")]
+    assert "visits-beside" in codes
+
+
+@pytest.mark.parametrize("pair", ["班主任 | 科任教师", "班主任 | 任课教师", "任课教师 | 班主任"])
+def test_two_columns_of_teachers_who_may_have_gone_are_asked_about(pair):
+    text = f"班级 | 学生姓名 | {pair} | 家访日期 | 家访形式\n一(1)班 | 王小明 | 陈静 | 赵敏 | 2024-9-21 | 实地"
+    rows, codes = visits(text)
+    assert (rows, "columns-disagree" in codes or "duplicate-column" in codes) == ([], True)
+
+
+@pytest.mark.parametrize("pair", ["班主任 | 填表人", "家访教师 | 班主任", "主访教师 | 任课教师", "班主任 | 登记人"])
+def test_who_filled_in_the_form_is_no_other_teacher(pair):
+    text = f"班级 | 学生姓名 | {pair} | 家访日期 | 家访形式\n一(1)班 | 王小明 | 陈静 | 赵敏 | 2024-9-21 | 实地"
+    assert visits(text)[0] == [FIRST]
+
+
 TICKS = ["√", "✓", "是", "☑", "V", "1"]
 
 

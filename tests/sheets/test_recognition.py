@@ -447,7 +447,7 @@ def test_the_lead_may_stand_above_the_table(above):
 # ---------------------------------------------------------------- written once, 同上
 
 
-@pytest.mark.parametrize("mark", ["同上", "〃", "″", '"', "”", "同", "同前"])
+@pytest.mark.parametrize("mark", ["同上", "〃", "″", '"', "”", "同", "同前", "↓"])
 def test_a_ditto_mark_is_the_cell_above(mark):
     log = f"{HEADER}\n{ROW}\n{mark} | {mark} | 李芳 | {mark} | {mark}\n2024-9-22 | {mark} | 张华 | {mark} | 电话"
     found, codes = visits(grid(log))
