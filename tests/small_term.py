@@ -7,9 +7,10 @@ are added, and a sheet that changes to nothing is not there.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
-from text_tables import YEAR, grid, rows, write_book
+from text_tables import YEAR, book_of, grid, rows
 
 from jiafang_batch.checks.term_checks import Context, check_term
 from jiafang_batch.intake.pool import Intake
@@ -190,12 +191,20 @@ def checked(*changes: Change):
 
 def written(folder: Path, *changes: Change) -> Path:
     """The term as a folder of workbooks."""
-    books: dict[str, dict[str, list[list[object]]]] = {}
-    for title, (file, text) in changed(*changes).items():
-        books.setdefault(file, {})[title] = rows(text)
-    for file, sheets in books.items():
-        write_book(folder / file, sheets)
+    for file, content in _books(tuple(changed(*changes).items())).items():
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     return folder
+
+
+@lru_cache(maxsize=64)
+def _books(sheets: tuple[tuple[str, tuple[str, str]], ...]) -> dict[str, bytes]:
+    """Path → workbook of (title, (path, text)): most tests begin with one of a few terms."""
+    books: dict[str, dict[str, list[list[object]]]] = {}
+    for title, (file, text) in sheets:
+        books.setdefault(file, {})[title] = rows(text)
+    return {file: book_of(titled) for file, titled in books.items()}
 
 
 def computed(folder: Path):

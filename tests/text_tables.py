@@ -8,6 +8,7 @@ A cell is text; `#3.7` is a number cell, `@2024-9-21` a date cell, `↵` a line 
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -90,7 +91,14 @@ def column(table, field: str) -> list[object]:
 def write_book(path: Path, sheets: Mapping[str, Iterable[Iterable[object]]]) -> Path:
     """A plain workbook of these sheets."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(path) as book:
+    path.write_bytes(book_of(sheets))
+    return path
+
+
+def book_of(sheets: Mapping[str, Iterable[Iterable[object]]]) -> bytes:
+    """The bytes of such a workbook."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         book.set_properties({"created": datetime(2024, 9, 1)})  # noqa: DTZ001  the same bytes every time
         day = book.add_format({"num_format": "yyyy-m-d"})
         for title, cells in sheets.items():
@@ -98,7 +106,7 @@ def write_book(path: Path, sheets: Mapping[str, Iterable[Iterable[object]]]) -> 
             for i, row in enumerate(cells):
                 for j, cell in enumerate(row):
                     _write(sheet, i, j, cell, day)
-    return path
+    return stream.getvalue()
 
 
 def _write(sheet, i: int, j: int, cell: object, day) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 import openpyxl
@@ -34,11 +35,17 @@ def sheet(term, name):
     return [dict(zip(head, row, strict=True)) for row in body]
 
 
-@pytest.fixture
-def term(tmp_path):
-    folder = written(tmp_path / "term")
+@pytest.fixture(scope="module")
+def run_once(tmp_path_factory):
+    """The small term after a run, which no test changes."""
+    folder = written(tmp_path_factory.mktemp("run") / "term")
     run(folder)
     return folder
+
+
+@pytest.fixture
+def term(run_once, tmp_path):
+    return shutil.copytree(run_once, tmp_path / "term")
 
 
 def changed(term, *changes):

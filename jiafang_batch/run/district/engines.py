@@ -234,8 +234,9 @@ def _client(address: str, workers: int | None) -> Iterator[Client]:
             client = opened.enter_context(Client(address, timeout=_PATIENCE, security=security))
         except (OSError, ValueError) as fault:
             papers = "、三个证书是不是同一处签发的" if address.startswith(_ENCRYPTED) else ""
-            message = f"连不上集群“{address}”。请检查地址（如 tls://10.0.0.5:8786）、调度机是否已启动{papers}；试用请写 --cluster local。"
-            raise UsageError(message) from fault
+            raise UsageError(
+                f"连不上集群“{address}”。请检查地址（如 tls://10.0.0.5:8786）、调度机是否已启动{papers}；试用请写 --cluster local。"
+            ) from fault
         yield client
 
 
@@ -252,9 +253,11 @@ def _security(address: str) -> Security:
     try:
         has_certificates = security.get_connection_args("client").get("ssl_context") is not None
     except (OSError, ValueError) as fault:
-        message = f"dask 设置里写的证书文件读不出（{fault}）。请检查那三个文件，见 docs/district.md。"
-        raise UsageError(message) from fault
+        raise UsageError(
+            f"dask 设置里写的证书文件读不出（{fault}）。请检查那三个文件，见 docs/district.md。"
+        ) from fault
     if not has_certificates:
-        message = f"“{address}”要用证书连接。请在 dask 的设置里写明证书文件（如环境变量 DASK_DISTRIBUTED__COMM__TLS__CA_FILE），见 docs/district.md。"
-        raise UsageError(message)
+        raise UsageError(
+            f"“{address}”要用证书连接。请在 dask 的设置里写明证书文件（如环境变量 DASK_DISTRIBUTED__COMM__TLS__CA_FILE），见 docs/district.md。"
+        )
     return security

@@ -11,7 +11,7 @@ from small_term import SHEETS, written
 from text_tables import rows, write_book
 
 from jiafang_batch.problem import Problem
-from jiafang_batch.run.start.new import carried_over
+from jiafang_batch.run.term.begin_term import TermWish, begin_term
 from jiafang_batch.run.term.school import SchoolJob, check_school
 from jiafang_batch.run.term.suggest import write_suggestions
 from jiafang_batch.run.term.suggest_taught import write_taught_suggestions
@@ -86,13 +86,12 @@ def test_what_people_have_added_to_it_stays_in_the_suggestions(tmp_path):
 
 
 def test_the_next_term_knows_it_from_the_start(tmp_path):
-    before, after = tmp_path / "旧", tmp_path / "新"
-    after.mkdir()
-    shutil.copytree(written(tmp_path / "term"), before)
-    assert carried_over(before, after) == ()
+    before, after = written(tmp_path / "旧"), tmp_path / "新"
+    begin_term(after, TermWish(), before)
+    assert not (after / "对照.xlsx").exists()
     write_book(before / "对照.xlsx", {"标题": rows("原来的标题 | 标准列\n谁去的 | 主访教师")})
-    (path,) = carried_over(before, after)
-    assert path.read_bytes() == (before / "对照.xlsx").read_bytes()
+    begin_term(tmp_path / "另一个", TermWish(), before)
+    assert (tmp_path / "另一个" / "对照.xlsx").read_bytes() == (before / "对照.xlsx").read_bytes()
 
 
 @pytest.mark.parametrize("place", ["收表", "基础信息"])
