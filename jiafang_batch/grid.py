@@ -48,6 +48,8 @@ class Marking(Enum):
     """A colour of its own; only of sheets that speak of colours. The mark's text is the colour."""
     COMMENTED = "commented"
     """A comment, which is the mark's text; the program's own are left out."""
+    TICKED = "ticked"
+    """A ticked choice whose value was moved to the first column of the choices."""
     TODAY = "today"
     """A formula whose value is the current day."""
 

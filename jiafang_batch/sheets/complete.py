@@ -5,7 +5,7 @@ Every cell that is filled in from elsewhere is counted, so that it can be report
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -136,6 +136,9 @@ def _written_once(header: Header, done: Completed) -> None:
         typed = frozenset()
     sparse = frozenset().union(*(rows for rows in blank.values() if 2 * len(rows) >= len(named)))
     wanted = {name: rows & (classless | (typed & sparse)) for name, rows in blank.items()}
+    if "date" in wanted and _has_default_form(done, named):
+        # Class, lead and form were filled in for all pupils beforehand: only what else stands in a row tells of a visit.
+        wanted["date"] &= classless | blank.get("lead", frozenset()) | _typed_rows(header, done, named, {"form"})
     wanted["form"] = blank.get("form", frozenset()) & classless & blank.get("date", classless)
     for name in once:
         _filled_down(done, name, named, wanted.get(name, frozenset()))
@@ -173,9 +176,17 @@ def _blank_below(done: Completed, named: Sequence[int], index: int) -> frozenset
     return frozenset(blank)
 
 
-def _typed_rows(header: Header, done: Completed, named: Sequence[int]) -> frozenset[int]:
+def _has_default_form(done: Completed, named: Sequence[int]) -> bool:
+    """True if every row has the same form."""
+    index = done.fields.get("form")
+    return index is not None and len({str(done.rows[place][1][index]) for place in named}) == 1
+
+
+def _typed_rows(
+    header: Header, done: Completed, named: Sequence[int], untelling: Collection[str] = ()
+) -> frozenset[int]:
     """The rows that say how a visit was made, or hold anything else that no handed-out sheet holds."""
-    untold = header.layout.prefilled - {"companions"} | set(_ONCE) - {"form"}
+    untold = (header.layout.prefilled - {"companions"} | set(_ONCE) - {"form"}) | set(untelling)
     telling = [index for name, index in done.fields.items() if name not in untold]
     return frozenset(place for place in named if any(_is_filled(done.rows[place][1][index]) for index in telling))
 

@@ -26,6 +26,7 @@ _PUPIL = frozenset({"student", "student_id"})
 _FEWEST = 2
 """The fewest such columns."""
 _MONTH = pattern(r"([1-9]|1[0-2])月份?")
+_COUNT = pattern(r"[0-4](?:\.0)?次?")
 _WEEK = pattern(r"第?[\d一二三四五六七八九十]{1,3}周")
 _DAY = pattern(r"(?:0?(\d{1,2})[.\-/月])?0?([1-9]|[12]\d|3[01])(?:\.0)?[日号]?")
 _HEADING = pattern(r"(?m)^(?:20\d\d[年./-])?\d{1,2}[月./-]\d{1,2}[日号]?$")
@@ -60,7 +61,7 @@ def day_columns(grid: Grid, index: int, year: SchoolYear | None) -> Mapping[int,
     columns = {
         c: days for c, word in enumerate(words) if (days := _headed(grid.rows[index][c], word, year)) is not None
     }
-    if len(columns) < _FEWEST or not _names_pupils(grid, index, words):
+    if len(columns) < _FEWEST or not _names_pupils(grid, index, words) or _are_counts(grid, index, words):
         return {}
     has_form = any("form" in meanings(word).get(_LOG, {}) for word in words if word)
     read = [
@@ -83,7 +84,15 @@ def ticked_without_days(grid: Grid, index: int) -> bool:
         return False
     cells = [squeeze(shown(row[c])).upper() for row in grid.rows[index + 1 :] for c in columns if c < len(row)]
     marks = [cell for cell in cells if cell not in UNTICKED]
-    return bool(marks) and all(cell in TICKED or _is_form(cell) for cell in marks)
+    return bool(marks) and all(cell in TICKED or _is_form(cell) or _COUNT.fullmatch(cell) for cell in marks)
+
+
+def _are_counts(grid: Grid, index: int, words: Sequence[str]) -> bool:
+    """True if only small numbers stand below the months: how often somebody went, rather than on which day."""
+    columns = [column for column, word in enumerate(words) if _MONTH.fullmatch(word)]
+    cells = [squeeze(shown(row[c])) for row in grid.rows[index + 1 :] for c in columns if c < len(row)]
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(map(_COUNT.fullmatch, filled))
 
 
 def headed_by_days(row: Sequence[Cell], lines: str) -> bool:

@@ -31,6 +31,21 @@ Marks = Mapping[tuple[int, str], Sequence[CellMark]]
 """Row of the sheet (1-based) and letter of the column → the marks of the cell."""
 
 
+def at_ticks(grid: Grid, table: Table, problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems of the form of a visit at the ticked cells, which need not be those of the first choice."""
+    ticked: dict[int, list[str]] = {}
+    for mark in grid.marks:
+        if mark.marking is Marking.TICKED:
+            ticked.setdefault(mark.row + 1, []).append(column_letters(mark.column + 1))
+    first = table.head.columns.get("form", ("", ""))[0]
+    placed: list[Problem] = []
+    for problem in problems:
+        letters = ticked.get(problem.location.row, ()) if problem.location.column == first else ()
+        places = [replace(problem.location, column=letter) for letter in letters] or [problem.location]
+        placed += [replace(problem, location=place) for place in places]
+    return placed
+
+
 def with_marks(grid: Grid, table: Table) -> tuple[Table, list[Problem]]:
     """Return the table with the rows that cannot count as they look, and what has to be said of the marks on its rows."""
     if not grid.marks:

@@ -28,11 +28,12 @@ from jiafang_batch.sheets.layout import (
     spellings,
 )
 from jiafang_batch.sheets.likeness import likeness_of, likest_header, teachable
-from jiafang_batch.sheets.marked_rows import with_marks
+from jiafang_batch.sheets.marked_rows import at_ticks, with_marks
 from jiafang_batch.sheets.parsed_cell import shown
 from jiafang_batch.sheets.pupil_classes import with_classes_of_pupils
 from jiafang_batch.sheets.relay import with_relay_columns
 from jiafang_batch.sheets.section_lines import with_section_lines
+from jiafang_batch.sheets.set_aside import set_aside, with_year_of_title
 from jiafang_batch.sheets.spread_columns import gathered
 from jiafang_batch.sheets.table_below import typed_table
 from jiafang_batch.sheets.taught import NOTHING_TAUGHT, Taught
@@ -69,11 +70,17 @@ def read_tables(
         for part, about_columns in _parts(grid, year):
             problems += about_columns
             for table, notices in _tables_of(part, year, cache):
-                problems.extend(notices)
-                if table is not None:
-                    marked, about_marks = with_marks(part, table)
-                    problems.extend(about_marks)
-                    tables.append(marked)
+                if table is None:
+                    problems += notices
+                    continue
+                problems += at_ticks(part, table, notices) if part.marks else notices
+                if aside := set_aside(part, table):
+                    problems.append(aside)
+                    continue
+                marked, about_marks = with_marks(part, table)
+                dated, about_year = with_year_of_title(part, marked, notices, year)
+                problems += (*about_marks, *about_year)
+                tables.append(dated)
     return tuple(tables), tuple(problems)
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from jiafang_batch.dates import SchoolYear
-from jiafang_batch.grid import Cell, Grid
+from jiafang_batch.grid import Cell, CellMark, Grid, Marking
 from jiafang_batch.normal_text import squeeze
 from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
@@ -20,7 +20,7 @@ from jiafang_batch.sheets.day_columns import DayColumn, day_columns, headed_by_d
 from jiafang_batch.sheets.heading_meanings import meanings
 from jiafang_batch.sheets.layout import ROSTER_PLACE, layouts
 from jiafang_batch.sheets.parsed_cell import shown
-from jiafang_batch.sheets.ticked_columns import choices_of_form, names_forms, stand_below_form, ticked_forms
+from jiafang_batch.sheets.ticked_columns import choices_of_form, names_forms, stand_below_form, ticked_forms, ticked_in
 
 _LOG = "visit_log"
 _DATE, _FORM, _OUTCOME = "家访日期", "家访形式", "家访结果"
@@ -90,6 +90,7 @@ def _gathered_values(grid: Grid, index: int, words: Sequence[str], place: Locati
     """The sheet with day, form and names in one column each."""
     rows: Rows | None = None
     problems = []
+    marks = grid.marks
     for columns, title, values in _spread(grid, index, words):
         rows = rows or [list(row) for row in grid.rows]
         first, *others = columns
@@ -97,10 +98,16 @@ def _gathered_values(grid: Grid, index: int, words: Sequence[str], place: Locati
         problems.append(Problem("columns-together", place, details={"columns": names, "title": title}))
         for number, value in enumerate(values, index + 1):
             _put(rows[number], first, others, value)
+        if title == _FORM:
+            marks += tuple(
+                CellMark(number + grid.top, column + grid.left, Marking.TICKED)
+                for number, row in enumerate(grid.rows[index + 1 :], index + 1)
+                for column in ticked_in(row, columns)
+            )
         is_headed = title == _FORM and index > 0 and stand_below_form(grid.rows[index - 1], grid.rows[index])
         # Without the choices the row below 家访形式 is none of the header.
         _put(rows[index], first, others, "" if is_headed else title)
-    return (replace(grid, rows=rows) if rows else grid), problems
+    return (replace(grid, rows=rows, marks=marks) if rows else grid), problems
 
 
 def _without_unvisited(grid: Grid, index: int, words: Sequence[str]) -> tuple[Grid, int]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from jiafang_batch.grid import Cell
@@ -78,6 +78,11 @@ def ticked_forms(choices: dict[int, str], rows: Sequence[Sequence[Cell]]) -> lis
                 chosen.append(shown(row[column]))
         values.append("、".join(chosen))
     return values if any(values) else None
+
+
+def ticked_in(row: Sequence[Cell], columns: Iterable[int]) -> list[int]:
+    """Return the columns of the choices in which something other than an empty box stands."""
+    return [c for c in columns if c < len(row) and squeeze(shown(row[c])).upper() not in UNTICKED]
 
 
 def stand_below_form(upper: Sequence[Cell], below: Sequence[Cell]) -> bool:

@@ -79,6 +79,12 @@ def test_ticks_below_months_and_weeks_are_no_days(headings, cells):
     assert (rows, "visits-without-days" in codes) == ([], True)
 
 
+@pytest.mark.parametrize("cells", ["#2 | #1", "#1 | #0", "1次 | 2次", "#1 | "])
+def test_small_numbers_below_months_are_no_days(cells):
+    rows, codes = visits(f"{ABOVE}\n班级 | 学生姓名 | 9月 | 10月\n一(1)班 | 王小明 | {cells}")
+    assert (rows, "visits-without-days" in codes) == ([], True)
+
+
 @pytest.mark.parametrize("cells", ["√ | 李芳", "√ | 9.30", "请假 | √"])
 def test_other_words_below_days_are_not_read(cells):
     rows, _ = visits(f"{ABOVE}\n班级 | 学生姓名 | 9月21日 | 9月22日\n一(1)班 | 王小明 | {cells}")

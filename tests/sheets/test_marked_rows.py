@@ -131,3 +131,22 @@ def test_colours_without_a_meaning_change_nothing(line):
 @pytest.mark.parametrize("line", LEGENDS)
 def test_a_coloured_heading_is_no_row(line):
     assert colored(line, at="A2") == (ALL, [])
+
+
+CHOICES = """
+班级 | 学生姓名 | 家访日期 | 主访教师 | 实地 | 电话 | 视频 | 微信
+一(1)班 | 王小明 | 2024-10-8 | 陈静 | | √ | √ |
+一(1)班 | 李芳 | 2024-10-9 | 陈静 | √ | | | √
+一(1)班 | 赵磊 | 2024-10-10 | 陈静 | | | | √
+"""
+
+
+def test_several_ticks_are_pointed_out_at_the_ticked_cells():
+    _, problems = read(grid(CHOICES, file="收表/记录.xlsx"))
+    places = [(p.location.row, p.location.column) for p in problems if p.code == "several-forms"]
+    assert places == [(2, "F"), (2, "G"), (3, "E"), (3, "H")]
+
+
+def test_no_tick_is_pointed_out_at_the_first_choice():
+    _, problems = read(grid(CHOICES.replace(" | | | | √", " | | | | "), file="收表/记录.xlsx"))
+    assert [(p.location.row, p.location.column) for p in problems if p.code == "missing-value"] == [(4, "E")]
