@@ -35,10 +35,6 @@ class CellNote(Struct, frozen=True):
     text: str = ""
 
 
-COLOR_WORDS = "(?:红|黄|绿|蓝|灰|橙|紫|粉|底|颜|背景|字体)色|标(?:红|黄|绿|蓝|灰)|涂(?:红|黄|绿|蓝)|色块"
-"""Words by which a sheet speaks of the colours of its cells: an expression that also searches UTF-8."""
-
-
 class Marking(Enum):
     """What a person sees at a cell and its value does not tell."""
 

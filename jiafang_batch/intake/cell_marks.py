@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jiafang_batch.grid import COLOR_WORDS, CellMark, Marking
+from jiafang_batch.color_legend import may_have_legend
+from jiafang_batch.grid import CellMark, Marking
 from jiafang_batch.intake.safe_xml import parsed, streamed
 from jiafang_batch.office.addresses import place_at
 from jiafang_batch.office.package import Package, relations, target_of
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 _SIGNATURE = f"{TOOL}："
 """How the program's own comments begin, which return with a corrected copy."""
-_REFERENCES = "".join(letter if letter.isascii() else f"&#{ord(letter)};" for letter in COLOR_WORDS)
-_COLORS = re.compile(f"{COLOR_WORDS}|{_REFERENCES}".encode())
-"""As letters, and as references to them, which some programs write."""
 _TODAY = re.compile(rb"\b(?:TODAY|NOW)\(")
 _OFF = frozenset({"0", "false", "off"})
 _LONGEST = 60
@@ -82,11 +80,11 @@ class WorkbookMarks:
 
     def _colored_styles(self, xml: bytes) -> Mapping[str, str]:
         """Number of a cell style → its colours, if a text of the workbook speaks of colours."""
-        return self._colors if self._speaks_of_colors or (b"<is>" in xml and _COLORS.search(xml)) else {}
+        return self._colors if self._speaks_of_colors or (b"<is>" in xml and may_have_legend(xml)) else {}
 
     @cached_property
     def _speaks_of_colors(self) -> bool:
-        return _COLORS.search(self._texts) is not None
+        return may_have_legend(self._texts)
 
     @cached_property
     def _colors(self) -> Mapping[str, str]:

@@ -11,20 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error
-from jiafang_batch.grid import COLOR_WORDS, CellMark, Grid, Marking
-from jiafang_batch.normal_text import clean, squeeze
+from jiafang_batch.color_legend import color_legend
+from jiafang_batch.grid import CellMark, Grid, Marking
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.office.addresses import column_letters
-from jiafang_batch.patterns import pattern
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.sheets.denials import tells_of_no_visit
 from jiafang_batch.sheets.layout import layouts
 from jiafang_batch.table import Row, Table
 
-_LEGEND = pattern(
-    rf"(?:{COLOR_WORDS})[^,。;；、]{{0,6}}?(?:为|是|表示|代表|指|的|[:：=])(?!必填|必须|不?[要可能]|勿|请|自动|公式|部分|单元格|格|列)[^,。;；]+"
-)
-"""标黄的为电话家访, 红色表示未访到; not 红色为必填项."""
-_LONGEST = 30
 _COMMENT = "批注"
 
 Marks = Mapping[tuple[int, str], Sequence[CellMark]]
@@ -54,12 +49,13 @@ def with_marks(grid: Grid, table: Table) -> tuple[Table, list[Problem]]:
     for mark in grid.marks:
         marks.setdefault((mark.row + 1, column_letters(mark.column + 1)), []).append(mark)
     colored = _colored_rows(grid, table, marks)
+    comments = grouped_by((mark for mark in grid.marks if mark.marking is Marking.COMMENTED), lambda mark: mark.row + 1)
     rows: list[Row] = []
     problems: list[Problem] = []
     for row in table.rows:
         about = [*_about_cells(row, marks), *([colored[row.number]] if row.number in colored else [])]
         rows.append(replace(row, faulty=True) if any(map(is_error, about)) else row)
-        problems += [*about, *_about_comments(row, grid.marks)]
+        problems += [*about, *_about_comments(row, comments)]
     return replace(table, rows=tuple(rows)), problems
 
 
@@ -78,11 +74,11 @@ def _about_cells(row: Row, marks: Marks) -> Iterator[Problem]:
                 return
 
 
-def _about_comments(row: Row, marks: Sequence[CellMark]) -> Iterator[Problem]:
+def _about_comments(row: Row, comments: Mapping[int, Sequence[CellMark]]) -> Iterator[Problem]:
     """The comments on the cells of a row, which are not read."""
-    for mark in marks:
-        if mark.marking is Marking.COMMENTED and mark.row + 1 in row.numbers:
-            place = Location(row.head.file, row.head.sheet, mark.row + 1, column_letters(mark.column + 1), _COMMENT)
+    for number in row.numbers if comments else ():
+        for mark in comments.get(number, ()):
+            place = Location(row.head.file, row.head.sheet, number, column_letters(mark.column + 1), _COMMENT)
             in_doubt = row.head.kind == "visit_log" and tells_of_no_visit(mark.text)
             yield Problem("visit-in-doubt" if in_doubt else "comment-unread", place, mark.text)
 
@@ -113,6 +109,6 @@ def _legend(grid: Grid, numbers: set[int]) -> str:
     """What the texts outside the table's rows say about colours."""
     for index, row in enumerate(grid.rows):
         for cell in row if index + grid.top + 1 not in numbers else ():
-            if isinstance(cell, str) and (match := _LEGEND.search(squeeze(cell))):
-                return clean(match[0])[:_LONGEST]
+            if isinstance(cell, str) and (legend := color_legend(cell)):
+                return legend
     return ""
