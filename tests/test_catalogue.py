@@ -116,6 +116,7 @@ PROVOKED = {
     "roster-outside": book("收表/名册.xlsx", 名册=SHEET_TEXT["学生名册"]),
     "policy-outside": book("收表/等级.xlsx", 等级=SHEET_TEXT["等级"]),
     "ruling-outside": book("收表/更正.xlsx", 更正="裁定 | 文件 | 原内容 | 改为 | 理由 | 裁定人\n作废 | | 王大明 | | 重复 | 教导处"),
+    "several-classes": [("班级表", "", "一1、一2 | 一年级 | 赵敏 | | | |")],
     "no-roster": [("学生名册", "", "")],
     "empty-roster": [("学生名册", row, "") for row in SHEET_TEXT["学生名册"].strip().splitlines()[1:]],
     "no-log": [("一班家访", "", ""), ("二班家访", "", "")],

@@ -26,6 +26,7 @@ from jiafang_batch.link.pupils import link_pupils
 from jiafang_batch.link.staff_numbers import with_staff_numbers
 from jiafang_batch.link.tenures import EndedTenure, Office, first_day_out, last_day_in_office, settled
 from jiafang_batch.link.wider_names import Hidden
+from jiafang_batch.normal_text import listed
 from jiafang_batch.problem import Problem
 from jiafang_batch.records import Roster, SchoolClass, Student, Teacher, Teaching
 from jiafang_batch.table import Row, Table, sound_rows
@@ -55,9 +56,9 @@ def link_roster(
     problems += about_numbers
     lost = Hidden(teachers=_hidden(tables, "teacher", "staff_id", teachers.values()), refused=refused)
     bare = Roster({}, teachers, {}, ())
-    listed = _named_rows(tables, "school_class")
-    stage = _stage_of(listed) or _stage_of(_named_rows(tables, "student")) or stage_of_school(school)
-    classes, about_classes = _classes(listed, Directory(bare, ClassNames((), stage, year_start), lost))
+    class_rows = _named_rows(tables, "school_class")
+    stage = _stage_of(class_rows) or _stage_of(_named_rows(tables, "student")) or stage_of_school(school)
+    classes, about_classes = _classes(class_rows, Directory(bare, ClassNames((), stage, year_start), lost))
     names = class_names(classes.values(), year_start)
     numbered = with_numbers(_people(tables, "student", "student_id"), _kept_numbers(tables), names)
     students, more = link_pupils(numbered.rows, classes, names)
@@ -180,6 +181,9 @@ def _name_of(row: Row, names: ClassNames, earlier: Container[str], *, is_without
     A number such as 1.1 means 一(1)班; a repeated one may mean 一(10)班 and is an error.
     """
     name = class_name(row["school_class"])
+    several = [class_name(part) for part in listed(row.written("school_class"))]
+    if len(several) > 1 and all(map(year_group_of, several)):
+        return Problem("several-classes", row.at("school_class"), row.written("school_class"))
     if (entered := cohort(name)) is not None:
         name = entered.name(names.year_start, names.stage)
         if not name:

@@ -31,6 +31,8 @@ from jiafang_batch.run.term.returned_folder import returned_copies
 _MOST_FILES = 5_000
 _NAMED = 4
 """The number of uploaded files that the command on the page names."""
+_FEW = 12
+"""So many problems are shown without a click."""
 _MOST_SHOWN = 60
 """The number of problems of one file that are shown at once."""
 
@@ -110,7 +112,7 @@ def problems(request: Request) -> Response:
     files = [(name, [problem_words(p) for p in file_problems]) for name, file_problems in by_file]
     return show(
         request, "problems.html", term=place, here="problems", levels=[(s.value, counts[s.value]) for s in Severity],
-        level=level, file=file, files=files, most=_MOST_SHOWN, office=(ROSTER_FOLDER, "考核办法"),
+        level=level, file=file, files=files, is_short=len(wanted) <= _FEW, most=_MOST_SHOWN, office=(ROSTER_FOLDER, "考核办法"),
         copies=returned_copies(place.folder), command=shown("check", place.folder),
     )  # fmt: skip
 

@@ -51,7 +51,11 @@ class TermViews:
 
     def checked(self, root: Path, as_of: date | None = None) -> Checked:
         """Return the term with its problems."""
-        return self._part(root, ("checked", as_of), lambda term: check_opened(term, SchoolJob(root, as_of)))
+        return self._part(
+            root,
+            ("checked", as_of),
+            lambda term: check_opened(term, SchoolJob(root, as_of, today=moment_of("", term.zone).date())),
+        )
 
     def computed(self, root: Path, as_of: date | None = None) -> Computed:
         """Return the term with its figures. Raises UsageError if the policy is incomplete."""
