@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -161,7 +162,7 @@ def plan(request: Request) -> Response:
     groups = tuple(year_groups(views_of(request).stock(place.folder).standings))
     plans = [path.name for path in plan_files(place.folder)]
     return show(
-        request, "plan.html", term=place, here="plan", groups=groups, plans=plans, below=PLAN_FOLDER,
+        request, "plan.html", term=place, here="plan", groups=groups, plans=plans, below=PLAN_FOLDER, day=date.today(),  # noqa: DTZ011  an example
         command=shown("plan", place.folder),
     )  # fmt: skip
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,6 +14,7 @@ from jiafang_batch.panel import jobs
 from jiafang_batch.panel.pages import show
 from jiafang_batch.panel.request_fields import jobs_of, term_or_home, to
 from jiafang_batch.panel.terms_here import TermPlace
+from jiafang_batch.patterns import pattern
 
 _GOOD = ("收下", "放回", "登记", "接着收完", "完成", "写出", "写好了", "结果", "建好")
 _BAD = ("未收", "错误", "做不了", "没有统计")
@@ -24,6 +28,13 @@ _NEXT = {
     "files": "看写好的文件",
 }
 """The page below the term's → the words of the button to it."""
+_TYPE = "运行："
+_COMMAND = pattern(r"  jiafang ([a-z-]+)")
+PAGE_OF = {
+    "hand-out": "发表", "collect": "收表", "status": "进度", "check": "问题", "todo": "待访", "plan": "分工", "run": "统计",
+    "forms": "表册",
+}  # fmt: skip
+"""Command → the page of the panel that starts it."""
 _ENDINGS = {
     0: "做完了。",
     1: "做完了，还有要处理的，见下面。",
@@ -57,8 +68,21 @@ def _state(request: Request) -> dict[str, object]:
         "steps": steps,
         "runs": is_here and not job.is_done,
         "code": job.code,
-        "lines": [(kind_of(line), line) for line in (*jobs.lines(place.folder, job.key), *faults)],
+        "lines": [(kind_of(line), line) for line in (*by_pages(jobs.lines(place.folder, job.key)), *faults)],
     }
+
+
+def by_pages(lines: Iterable[str]) -> Iterator[str]:
+    """Yield what a command says, with the page to go to in place of the command to type next."""
+    is_command = False
+    for line, following in pairwise([*lines, ""]):
+        if is_command:
+            is_command = False
+            continue
+        command = _COMMAND.match(following) if line.endswith(_TYPE) else None
+        page = PAGE_OF.get(command[1]) if command else None
+        is_command = page is not None
+        yield f"{line.removesuffix(_TYPE)}到左边的“{page}”。" if page else line
 
 
 def kind_of(line: str) -> str:

@@ -82,7 +82,7 @@ def test_a_sheet_is_filed_and_its_faults_are_told_at_once(visitor, keeper, term,
     enter(visitor, keeper)
     page = hand_in(visitor, ("随便叫.xlsx", book(tmp_path, WANG, LI_WRONG)))
     assert page.status_code == 200
-    assert "收下了：一(1)班 第 1 版" in page.text
+    assert "收下了：一(1)班 第 1 版。1 处要改，改好再交以前，这几处的家访不算。" in page.text
     assert "2024-13-12" in page.text
     assert "家访记录 A3" in page.text
     assert filed(term) == [(ONE, 1)]

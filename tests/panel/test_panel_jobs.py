@@ -9,7 +9,9 @@ import pytest
 from handed_in import LI, WANG, log, term_folder
 
 from jiafang_batch.panel import jobs
+from jiafang_batch.panel.job_pages import PAGE_OF, by_pages
 from jiafang_batch.panel.jobs import STOPPED, Jobs
+from jiafang_batch.panel.pages import NAVIGATION
 from jiafang_batch.run.command_words import PROGRESS_LINES
 from jiafang_batch.run.place.parcel import PANEL_FOLDER
 
@@ -89,3 +91,19 @@ def test_a_watched_run_says_how_far_it_is(tmp_path):
     steps = [line.rpartition(" ")[2] for line in done.stderr.splitlines() if line.startswith("写出 ")]
     assert steps
     assert steps[-1].split("/")[0] == steps[-1].split("/")[1]
+
+
+def test_a_page_names_the_page_to_go_to_where_a_command_says_what_to_type_next():
+    lines = [
+        "建好 发表/一(1)班.xlsx",
+        "下一步：把文件发给老师；交回来以后运行：",
+        "  jiafang collect 2024秋 交来的文件",
+        "完",
+    ]
+    assert list(by_pages(lines)) == [lines[0], "下一步：把文件发给老师；交回来以后到左边的“收表”。", "完"]
+    other = ["下一步运行：", "  jiafang policy take 2024秋"]
+    assert list(by_pages(other)) == other
+
+
+def test_every_page_that_is_named_is_one_of_the_panel():
+    assert {*PAGE_OF.values()} <= {name for _, name in NAVIGATION}

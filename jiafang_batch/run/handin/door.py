@@ -175,7 +175,10 @@ def _with_problems(files: Iterable[DoorFile], checked: Checked, school_class: st
     for file in files:
         file_problems = [problem for problem in checked.problems if file.path and problem.location.file == file.path]
         typed = _typed(read.get(file.path))
-        yield replace(file, problems=tuple(ordered([_discreet(problem, foreign, typed) for problem in file_problems])))
+        problems = tuple(ordered([_discreet(problem, foreign, typed) for problem in file_problems]))
+        errors = sum(map(is_error, problems))
+        to_mend = f"{errors} 处要改，改好再交以前，这几处的家访不算。" if errors and file.is_taken else ""
+        yield replace(file, text=file.text + to_mend, problems=problems)
 
 
 def _foreign_words(records: Records, school_class: str) -> frozenset[str]:
