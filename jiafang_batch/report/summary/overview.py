@@ -21,7 +21,7 @@ from jiafang_batch.report.sheet.styles import Styles
 from jiafang_batch.report.summary.charts import COLUMN_WIDTH, COLUMNS, Drawing, place_charts
 from jiafang_batch.report.summary.key_figures import key_figures, write_figures
 from jiafang_batch.report.summary.recent_changes import Since, write_since
-from jiafang_batch.report.summary.stage_overview import write_reminders, write_stages
+from jiafang_batch.report.summary.stage_overview import rows_of_stages, write_reminders, write_stages
 from jiafang_batch.report.summary.summary_pages import SummaryPages
 from jiafang_batch.report.summary.target_rows import write_targets
 
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
 
 NAME = "概览"
 _LOWEST, _LEAST_LOWEST = 10, 4
-_PAGE_ROWS, _SQUEEZED = 66, 6
+_PAGE_ROWS, _SQUEEZED = 70, 4
 """The rows of a printed page, and those that may be added because it is printed slightly smaller then."""
-_CHART, _LEAST_CHART, _AROUND, _BELOW = 14, 8, 10, 5
-"""The rows of a chart, if the page has room; those below the charts besides the classes, and of these those below them."""
+_CHART, _LEAST_CHART, _AROUND, _BELOW = 14, 8, 8, 5
+"""The rows of a chart, if the page has room; those below the charts besides stages, reminders and classes, and of these those
+below the classes.
+"""
 
 
 def write_overview(
@@ -61,18 +63,19 @@ def write_overview(
     row = write_figures(sheet, styles, key_figures(figures, pages), 3)
     row = write_targets(sheet, styles, figures, pages, row)
     by_class, by_year_group, special, by_month = drawings
-    below = _AROUND + min(_LOWEST, len(_behind(figures)))
+    below = _AROUND + min(_LOWEST, len(_behind(figures))) + (staged := rows_of_stages(figures))
     high = max(_LEAST_CHART, min(_CHART, (_PAGE_ROWS - row - below) // 3))
     row = place_charts(sheet, styles, ((by_class,), (by_year_group, special), (by_month,)), row, high=high)
-    row = write_stages(sheet, styles, figures, row + 1)
-    row = write_reminders(sheet, styles, figures, row)
+    first = row + 1
+    row = write_reminders(sheet, styles, figures, write_stages(sheet, styles, figures, first))
+    higher = staged - (row - first)
     row = _write_lowest(sheet, styles, figures, row)
     if since is not None:
         row = write_since(sheet, styles, since, row + 1)
     row = _write_undecided(sheet, styles, figures, row + 1)
     _write_problems(sheet, styles, figures, row + 1)
     set_up_print(sheet, letterhead, 1, landscape=False)
-    if row <= _PAGE_ROWS + _SQUEEZED:
+    if row + higher <= _PAGE_ROWS + _SQUEEZED:
         sheet.fit_to_pages(1, 1)
     # What the input lacks is for the office, at its screen.
     sheet.print_area(0, 0, max(row - 1, 0), COLUMNS - 1)

@@ -186,6 +186,15 @@ def test_of_many_groups_the_largest_are_drawn(tmp_path):
     assert rows[start + 8] == [None] * 3
 
 
+@pytest.mark.parametrize("preset", ["wuda", "miaoqiao"])
+def test_a_plan_with_stages_and_reminders_leaves_the_overview_on_one_page(preset, tmp_path):
+    make_demo(tmp_path / "学期", preset, seed=3, size="small", force=False)
+    sheet = openpyxl.load_workbook(run(tmp_path / "学期"))["概览"]
+    assert "阶段" in [cell.value for cell in sheet["A"]]
+    # One page down, the default of the file format.
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, None)
+
+
 def test_what_can_not_be_drawn_is_said_and_not_drawn(tmp_path):
     without = [("学生名册", line, "") for line in _LINES]
     summary = run(written(tmp_path / "term", *without))
