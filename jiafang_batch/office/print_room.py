@@ -64,9 +64,7 @@ def pages_squeezed(table: PrintedTable, heights: Sequence[float], foot: int) -> 
 
     0 if they do not, or if its letters would become too small.
     """
-    across = (_LONG if table.landscape else _SHORT)[table.paper] - 2 * table.side
-    down = ((_SHORT if table.landscape else _LONG)[table.paper] - table.ends) * _POINTS
-    scale = min(1.0, across * _DOTS / table.width)
+    scale, down = _fitted(table)
     if sum(heights) <= down / scale - table.above:
         return 0
     pages, last = _paged(heights, down / scale - table.above, down / scale - table.repeated)
@@ -75,6 +73,27 @@ def pages_squeezed(table: PrintedTable, heights: Sequence[float], foot: int) -> 
         return 0
     fewer, _ = _paged(heights, down / smallest - table.above, down / smallest - table.repeated)
     return pages - 1 if fewer < pages else 0
+
+
+def breaks_between(table: PrintedTable, blocks: Sequence[Sequence[float]]) -> list[int]:
+    """Return the places of the blocks, of rows of these heights, that begin a page because the one before has no room for them."""
+    scale, down = _fitted(table)
+    room_left, other = down / scale - table.above, down / scale - table.repeated
+    breaks = []
+    for place, heights in enumerate(blocks):
+        if place and sum(heights) > room_left:
+            breaks.append(place)
+            room_left = other
+        for height in heights:
+            room_left = (other if height > room_left else room_left) - height
+    return breaks
+
+
+def _fitted(table: PrintedTable) -> tuple[float, float]:
+    """The share to which a table is reduced in width, and the points of a page from its upper to its lower margin."""
+    across = (_LONG if table.landscape else _SHORT)[table.paper] - 2 * table.side
+    down = ((_SHORT if table.landscape else _LONG)[table.paper] - table.ends) * _POINTS
+    return min(1.0, across * _DOTS / table.width), down
 
 
 def _paged(heights: Sequence[float], first: float, other: float) -> tuple[int, int]:

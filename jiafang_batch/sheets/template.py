@@ -33,7 +33,10 @@ from jiafang_batch.sheets.layout import Layout, LayoutColumn
 from jiafang_batch.sheets.template_styles import (
     BODY_FONT,
     DEEP,
+    GUIDE_TITLE_HEIGHT,
+    USUAL_HEIGHT,
     TemplateStyles,
+    breaks_of_guide,
     fit_height,
     room_for,
     set_up_print,
@@ -278,21 +281,29 @@ def _write_guide(book: Workbook, styles: TemplateStyles, sheets: Sequence[Templa
         page.set_column(index, index, width)
     last = len(_GUIDE_COLUMNS) - 1
     page.merge_range(0, 0, 0, last, GUIDE_TITLE, styles.title)
-    page.set_row(0, 30)
+    page.set_row(0, GUIDE_TITLE_HEIGHT)
     for row, note in enumerate(_GUIDE_NOTES, 1):
         page.merge_range(row, 0, row, last, note, styles.about)
-    row = len(_GUIDE_NOTES) + 2
+        page.set_row(row, USUAL_HEIGHT)
+    first = row = len(_GUIDE_NOTES) + 2
+    starts, blocks = [], []
     for sheet in sheets:
-        row = _write_guide_table(page, styles, sheet, row) + 1
-    set_up_print(page, f"{title} {GUIDE_TITLE}", [width for _, width in _GUIDE_COLUMNS])
+        starts.append(row)
+        blocks.append(_write_guide_table(page, styles, sheet, row))
+        row += len(blocks[-1])
+    widths = [width for _, width in _GUIDE_COLUMNS]
+    above = GUIDE_TITLE_HEIGHT + (first - 1) * USUAL_HEIGHT
+    page.set_h_pagebreaks([starts[place] for place in breaks_of_guide(widths, above, blocks)])
+    set_up_print(page, f"{title} {GUIDE_TITLE}", widths)
 
 
-def _write_guide_table(page: Worksheet, styles: TemplateStyles, sheet: TemplateSheet, row: int) -> int:
-    """Write one sheet's explanation from this row on and return the row below it."""
+def _write_guide_table(page: Worksheet, styles: TemplateStyles, sheet: TemplateSheet, row: int) -> list[float]:
+    """Write one sheet's explanation from this row on and return the heights of its rows and of the blank one below."""
     page.write_string(row, 0, sheet.name, styles.section)
     page.merge_range(row + 1, 0, row + 1, len(_GUIDE_COLUMNS) - 1, sheet.layout.about, styles.about)
     for index, (heading, _) in enumerate(_GUIDE_COLUMNS):
         page.write_string(row + 2, index, heading, styles.optional)
+    heights = [USUAL_HEIGHT] * 3
     for number, column in enumerate(sheet.layout.columns, row + 3):
         guide = column_guide(sheet.layout, column)
         choices = sheet.choices.get(column.field)
@@ -302,5 +313,8 @@ def _write_guide_table(page: Worksheet, styles: TemplateStyles, sheet: TemplateS
         for index, (text, face) in enumerate(zip(texts, faces, strict=True)):
             page.write_string(number, index, text, face)
         # The guide's font is smaller, so that more letters fit into a width.
-        fit_height(page, number, zip(texts, (1.15 * width for _, width in _GUIDE_COLUMNS), strict=True))
-    return row + 3 + len(sheet.layout.columns)
+        heights.append(fit_height(page, number, zip(texts, (1.15 * width for _, width in _GUIDE_COLUMNS), strict=True)))
+    # Programs differ in the height of a row that has none, and the pages are counted.
+    for number, height in enumerate(heights, row):
+        page.set_row(number, height)
+    return [*heights, USUAL_HEIGHT]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jiafang_batch.fonts import SONG, YAHEI
 from jiafang_batch.office import number_formats as formats
-from jiafang_batch.office.print_room import SIDE, paper_for, tightened
+from jiafang_batch.office.print_room import SIDE, PrintedTable, breaks_between, paper_for, tightened
 from jiafang_batch.sheets.layout import LayoutColumn
 
 if TYPE_CHECKING:
@@ -21,6 +21,12 @@ _ASK_FILL = "#FFF4D6"
 _SHORT = 16
 """Wider columns hold running text."""
 _LINE_HEIGHT = 15
+USUAL_HEIGHT, GUIDE_TITLE_HEIGHT = 15.75, 30.0
+"""Points of a row of one line, another than the usual 15, which is not written, and of the title of 填表说明."""
+_DIGIT = 8
+"""Pixels of a digit of 宋体 of 11 points, in which a spreadsheet counts the columns of these workbooks."""
+_TOP, _BOTTOM = 0.8, 0.6
+"""The margins above and below, in inches."""
 _SIZE = 11
 """Points of the letters."""
 _TEXT_KINDS = frozenset({"id", "ids", "phone", "class"})
@@ -62,11 +68,23 @@ class TemplateStyles:
         return self.make(align="left" if column.width > _SHORT else "center", num_format=shown, text_wrap=True)
 
 
-def fit_height(page: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -> None:
-    """The height for the longest of the (text, column width) pairs; not every program adjusts wrapped text."""
+def fit_height(page: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -> float:
+    """The height for the longest of the (text, column width) pairs, in points; not every program adjusts wrapped text."""
     lines = max(ceil(text_units(text) / (width - 1)) if text else 1 for text, width in texts)
     if lines > 1:
         page.set_row(row, lines * _LINE_HEIGHT)
+    return max(lines * _LINE_HEIGHT, USUAL_HEIGHT)
+
+
+def breaks_of_guide(widths: Sequence[float], above: float, blocks: Sequence[Sequence[float]]) -> list[int]:
+    """Return the places of the blocks that begin a page, so that the headings of none stand alone at the foot of one.
+
+    A page has at least this room: where 宋体 is missing, columns are wider, and the sheet is printed smaller.
+    """
+    table = PrintedTable(
+        width=round(sum(widths) * _DIGIT), size=_SIZE, ends=_TOP + _BOTTOM, above=above, repeated=GUIDE_TITLE_HEIGHT, paper=paper_for(widths, _SIZE)
+    )  # fmt: skip
+    return breaks_between(table, blocks)
 
 
 def text_units(text: str) -> int:
@@ -86,6 +104,6 @@ def set_up_print(page: Worksheet, title: str, widths: Sequence[float]) -> None:
     page.set_paper(paper_for(widths, _SIZE))
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
-    page.set_margins(left=SIDE, right=SIDE, top=0.8, bottom=0.6)
+    page.set_margins(left=SIDE, right=SIDE, top=_TOP, bottom=_BOTTOM)
     page.set_header(f'&C&"{HEADING_FONT},Bold"&14{title}')
     page.set_footer("&C第 &P 页，共 &N 页")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from jiafang_batch.office.print_room import A3, PrintedTable, pages_squeezed
+from jiafang_batch.office.print_room import A3, PrintedTable, breaks_between, pages_squeezed
 
 PAPER = PrintedTable(width=1000, size=10, ends=1.1, above=100, repeated=60)
 """At full size 416 points are for rows on the first page, 456 on each other."""
@@ -51,3 +51,20 @@ def test_only_what_stays_legible_is_squeezed(change, pages):
 def test_a_list_without_a_foot_is_squeezed_too():
     assert pages_squeezed(PAPER, [20.0] * 22, 0) == 1
     assert pages_squeezed(PAPER, [20.0] * 24, 0) == 0
+
+
+@pytest.mark.parametrize(
+    ("blocks", "breaks"),
+    [
+        ([30], []),  # what begins on the first page stays there, though it has no room for it
+        ([10, 10], []),
+        ([20, 1], [1]),
+        ([10, 11], [1]),
+        ([10, 11, 11], [1]),
+        ([10, 11, 12], [1, 2]),
+        ([10, 30, 5], [1]),  # one that no page holds begins a page, and the next stands below its end
+        ([], []),
+    ],
+)
+def test_a_block_begins_a_page_if_the_one_before_has_no_room_for_it(blocks, breaks):
+    assert breaks_between(PAPER, [[20.0] * rows for rows in blocks]) == breaks

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from paper import NUMBER_FORMATS, all_faults
@@ -17,6 +18,7 @@ from jiafang_batch.measure.rounding import DIGITS
 from jiafang_batch.office import number_formats as formats
 from jiafang_batch.office.print_room import A3, A4, pixels, room, tightened
 from jiafang_batch.report.sheet.cells import Kind
+from jiafang_batch.sheets.guide import GUIDE_TITLE
 
 COMMANDS = (
     ("run", "{term}"),
@@ -76,6 +78,17 @@ def sample(paths: list[Path]) -> list[Path]:
         by_size = sorted(held, key=lambda path: (path.stat().st_size, path.name))
         chosen += held if len(held) <= 8 else [by_size[0], by_size[-1]]
     return chosen
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.xlsx")), ids=lambda path: path.stem)
+def test_what_is_explained_of_a_sheet_is_not_torn_off_its_heading(template):
+    book = openpyxl.load_workbook(template)
+    guide = book[GUIDE_TITLE]
+    starts = [row for row in range(1, guide.max_row + 1) if guide.cell(row, 1).value in book.sheetnames[1:]]
+    breaks = [brk.id + 1 for brk in guide.row_breaks.brk]
+    assert len(starts) == len(book.sheetnames) - 1
+    assert {*breaks} <= {*starts}
+    assert bool(breaks) is (len(starts) > 2)
 
 
 def test_one_number_of_decimals():
