@@ -201,7 +201,7 @@ class District:
 
     def _read(self, name: str) -> None:
         folders = find_schools(self.folder, self.folder / OUTPUT_FOLDER).folders
-        tasks = [FrameTask(f, SchoolJob(self.folder / f, self._as_of), name, self._figures) for f in folders]
+        tasks = [FrameTask(f, SchoolJob(path, self._as_of), name, self._figures) for f, path in folders.items()]
         read = read_schools(tasks, self._engine)
         counted = {outcome.folder for outcome in read.settled.counted}
         schools = school_frame(read.settled.outcomes)

@@ -53,7 +53,7 @@ def read(data: bytes, file: str, limits: Limits) -> tuple[tuple[Grid, ...], tupl
             if refusal := size_refusal(file, PurePath(file).stem, len(rows), width, limits):
                 return (), (refusal,)
     except csv.Error:
-        return (), (damaged(file, "引号不成对，分不出单元格"),)
+        return (), (damaged(file, "引号不成对，或者一格的文字太长，分不出单元格"),)
     return (Grid(file, "", [row + [""] * (width - len(row)) for row in rows], 0, 0, (), hidden=False),), ()
 
 
@@ -68,7 +68,11 @@ def _delimiter(text: str) -> str:
     lines = [line for line in io.StringIO(text[: 1 << 18]) if line.strip()][:_SAMPLE]
     best, most = "", 0
     for delimiter in _DELIMITERS:
-        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        try:
+            widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        except csv.Error:
+            # One cell of more than 131,072 characters, if this were the delimiter.
+            continue
         common = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
         if common > 1 and 2 * widths.count(common) >= len(widths) and common * widths.count(common) > most:
             best, most = delimiter, common * widths.count(common)

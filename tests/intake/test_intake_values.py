@@ -32,6 +32,9 @@ from strange_files import (
     zipped,
 )
 
+from jiafang_batch.intake import delimited
+from jiafang_batch.intake.limits import Limits
+
 NAMES = [["姓名", "班级"], ["王小明", "一(1)班"]]
 
 NAMES_AS = {
@@ -261,3 +264,13 @@ def test_namespaces_are_no_matter():
     cell = '<x:c r="A1" t="inlineStr"><x:is><x:t>王</x:t></x:is></x:c>'
     body = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1">{cell}</x:row></x:sheetData></x:worksheet>'
     assert only_grid(zipped(xlsx_parts({"表1": body}))).rows == [["王"]]
+
+
+def test_a_quote_that_is_closed_far_below_does_not_decide_about_the_delimiter():
+    """Were the semicolon the delimiter, the first cell would be longer than the csv module takes."""
+    lines = ["日期,过程", *(f'2024-10-12,"{"家访" * 1500}"' for _ in range(60))]
+    text = '"甲,"乙\n' + "\n".join(lines)
+    (grid,), problems = delimited.read(("\n".join(lines)).encode(), "x.csv", Limits())
+    assert (len(grid.rows), problems) == (61, ())
+    grids, problems = delimited.read(text.encode(), "x.csv", Limits())
+    assert (grids, [p.code for p in problems]) == ((), ["unreadable-file"])

@@ -36,11 +36,11 @@ Table = Sequence[Mapping[str, str]]
 def merge_forwarded(folder: Path, output: Path, wording: BureauWording | None = None) -> DistrictRun:
     """Merge all schools that have sent their data. Raises UsageError if there is no folder of a school."""
     start = time.perf_counter()
-    schools, strays = find_forwarded(folder, output)
+    schools = find_forwarded(folder, output)
     outcomes: list[SchoolOutcome] = []
-    problems = [*strays]
-    for school in schools:
-        outcome, school_problems = read_school(school)
+    problems = [*schools.problems]
+    for name, school in schools.folders.items():
+        outcome, school_problems = read_school(name, school)
         outcomes.append(outcome)
         problems += school_problems
     settled = settle(outcomes)
@@ -51,37 +51,37 @@ def merge_forwarded(folder: Path, output: Path, wording: BureauWording | None = 
     return DistrictRun(settled.outcomes, settled.counted, all_problems, written, time.perf_counter() - start)
 
 
-def read_school(folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
-    """Return a school's outcome from its own data, and every figure that contradicts another."""
+def read_school(name: str, folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
+    """Return the outcome of the school with this displayed name from its own data, and every figure that contradicts another."""
     try:
         data_folder = next(
             (folder / place for place in _PLACES if (folder / place / forwarded.FORWARDED).is_file()), None
         )
         if data_folder is None:
-            return _refused(folder, f"没有“{DATA_FOLDER}/{forwarded.FORWARDED}”")
+            return _refused(name, f"没有“{DATA_FOLDER}/{forwarded.FORWARDED}”")
         statistic = forwarded.read(_table(data_folder / forwarded.FORWARDED))
     except OSError as fault:
-        return _refused(folder, f"“{folder.name}”打不开，{disk_words(fault)}")
+        return _refused(name, f"“{name}”打不开，{disk_words(fault)}")
     except (ValueError, csv.Error) as fault:
         # Spreadsheet programs save a CSV in the older Chinese encoding.
         reason = (
             "不是 UTF-8 的 CSV 文件（请不要用 Excel 另存）" if isinstance(fault, UnicodeDecodeError) else str(fault)
         )
-        return _refused(folder, f"“{forwarded.FORWARDED}”读不懂，{reason}")
-    place = f"{folder.name}/{(data_folder / forwarded.FORWARDED).relative_to(folder).as_posix()}"
-    lists = {name: _read(data_folder / name) for name in _LISTS}
+        return _refused(name, f"“{forwarded.FORWARDED}”读不懂，{reason}")
+    place = f"{name}/{(data_folder / forwarded.FORWARDED).relative_to(folder).as_posix()}"
+    lists = {file: _read(data_folder / file) for file in _LISTS}
     mismatches = (*statistic.mismatches, *_against_lists(lists, statistic))
     problems = (*(_mismatch(place, m) for m in mismatches), *_unchecked(place, lists))
     return (
         SchoolOutcome(
-            folder=folder.name,
+            folder=name,
             status=Status.DONE,
             school=statistic.school,
             as_of=statistic.as_of,
             statistics=statistic.statistics,
             stated=statistic.stated,
             bureau_counts=statistic.bureau_counts,
-            contents=tuple(sorted(filter(None, (content_digest(data_folder / name) for name in _SENT)))),
+            contents=tuple(sorted(filter(None, (content_digest(data_folder / file) for file in _SENT)))),
             pupils=content_digest(data_folder / (data.VISITS if lists[data.VISITS] else forwarded.FORWARDED)),
             counts=_counts(_read(data_folder / data.PROBLEMS)),
         ),
@@ -89,9 +89,9 @@ def read_school(folder: Path) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
     )
 
 
-def _refused(folder: Path, reason: str) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
-    problem = Problem("district-no-figures", Location(folder.name), folder.name, {"reason": reason})
-    return SchoolOutcome(folder.name, Status.REFUSED), (problem,)
+def _refused(name: str, reason: str) -> tuple[SchoolOutcome, tuple[Problem, ...]]:
+    problem = Problem("district-no-figures", Location(name), name, {"reason": reason})
+    return SchoolOutcome(name, Status.REFUSED), (problem,)
 
 
 def _mismatch(place: str, mismatch: forwarded.Mismatch) -> Problem:

@@ -76,7 +76,7 @@ def run_district(job: DistrictJob, engine: Engine, tell: Tell | None = None) -> 
     """Run every school that has changed since the last time, then merge all. Raises UsageError if there is no school."""
     start = time.perf_counter()
     schools = find_schools(job.folder, job.output)
-    tasks = [_task(job, folder) for folder in schools.folders]
+    tasks = [_task(job, name, folder) for name, folder in schools.folders.items()]
     outcomes = tuple(_outcomes(tasks, engine, tell))
     settled = settle(outcomes)
     problems = (*schools.problems, *settled.problems)
@@ -85,10 +85,9 @@ def run_district(job: DistrictJob, engine: Engine, tell: Tell | None = None) -> 
     return DistrictRun(outcomes, settled.counted, problems, written, time.perf_counter() - start)
 
 
-def _task(job: DistrictJob, folder: str) -> SchoolTask:
+def _task(job: DistrictJob, name: str, folder: Path) -> SchoolTask:
     # A worker of a cluster may have another current folder.
-    term, output = (job.folder / folder).absolute(), (job.output / SCHOOLS_FOLDER / folder).absolute()
-    return SchoolTask(folder, SchoolJob(term, job.as_of), output)
+    return SchoolTask(name, SchoolJob(folder.absolute(), job.as_of), (job.output / SCHOOLS_FOLDER / name).absolute())
 
 
 def _outcomes(tasks: Sequence[SchoolTask], engine: Engine, tell: Tell | None) -> Iterable[SchoolOutcome]:

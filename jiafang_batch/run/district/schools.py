@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from jiafang_batch.file_kinds import is_litter
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.report.district.district_book import BOOK
 from jiafang_batch.run.district.district_files import DEPTH, SCHOOLS_FOLDER
+from jiafang_batch.run.place.disk_names import readable_name
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER, POLICY_FILE, is_quiet, is_term
 from jiafang_batch.run.place.walk import real_path
 from jiafang_batch.run.term.write import DATA_FOLDER
@@ -24,9 +26,9 @@ _FOLDERS_NAMED = 3
 
 
 class Schools(Struct, frozen=True):
-    """The term folders by their names below the district (with /), in order, and the problems of the rest."""
+    """The term folders by their displayed names below the district (with /), in order, and the problems of the rest."""
 
-    folders: tuple[str, ...]
+    folders: Mapping[str, Path]
     problems: tuple[Problem, ...]
 
 
@@ -35,41 +37,52 @@ def find_schools(root: Path, output: Path) -> Schools:
 
     Raises UsageError if there is none.
     """
-    folders: list[str] = []
+    folders: list[Path] = []
     problems: list[Problem] = []
     for path in _below(root, output):
         if path.is_file():
-            problems.append(_stray_file(path))
+            problems.append(_about(path, "district-stray-file"))
             continue
         if _leads_back(path):
-            problems.append(Problem("link-passed-over", Location(path.name), path.name))
+            problems.append(_about(path, "link-passed-over"))
             continue
         try:
-            terms = [folder.relative_to(root).as_posix() for folder in _terms(path, DEPTH)]
+            terms = list(_terms(path, DEPTH))
             lacking = "district-not-a-term" if _has_files(path) else "district-empty-folder"
         except OSError as fault:
-            reason = {"reason": disk_words(fault)}
-            problems.append(Problem("district-unreadable", Location(path.name), path.name, reason))
+            problems.append(_about(path, "district-unreadable", reason=disk_words(fault)))
             continue
         folders += terms
         if not terms:
-            problems.append(Problem(lacking, Location(path.name), path.name))
+            problems.append(_about(path, lacking))
     if not folders:
         why = "".join(message(problem) for problem in problems[:_FOLDERS_NAMED])
         raise UsageError(f"“{root}”里没有学校的文件夹。{why}请把各校的学期文件夹放在它下面，一校一个。")
-    return Schools(tuple(folders), tuple(problems))
+    return Schools(_by_names(root, folders), tuple(problems))
 
 
-def find_forwarded(root: Path, output: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+def _by_names(root: Path, folders: Iterable[Path]) -> Mapping[str, Path]:
+    """The folders by their displayed names; of two that look alike the second is numbered."""
+    named: dict[str, Path] = {}
+    for folder in folders:
+        name = readable_name(folder.relative_to(root).as_posix())
+        numbered = (f"{name}-{number}" for number in count(2))
+        named[name if name not in named else next(other for other in numbered if other not in named)] = folder
+    return named
+
+
+def find_forwarded(root: Path, output: Path) -> Schools:
     """Return the data that schools have sent, a folder each, and the files beside them.
 
     Raises UsageError if there are none.
     """
     paths = _below(root, output)
-    folders = tuple(path for path in paths if not path.is_file())
+    folders = [path for path in paths if not path.is_file()]
     if not folders:
         raise UsageError(f"“{root}”里没有学校的文件夹。请把各校的“数据”文件夹放在它下面，一校一个；压缩包请先解压。")
-    return folders, tuple(_stray_file(path) for path in paths if path.is_file())
+    return Schools(
+        _by_names(root, folders), tuple(_about(path, "district-stray-file") for path in paths if path.is_file())
+    )
 
 
 @disk_faults("文件夹读不了")
@@ -89,9 +102,10 @@ def _is_output(path: Path) -> bool:
     return False
 
 
-def _stray_file(path: Path) -> Problem:
-    """A file beside the schools' folders."""
-    return Problem("district-stray-file", Location(path.name), path.name)
+def _about(path: Path, code: str, **details: str) -> Problem:
+    """A problem of an entry of the district's folder."""
+    name = readable_name(path.name)
+    return Problem(code, Location(name), name, details)
 
 
 def check_places(root: Path, output: Path) -> None:

@@ -181,6 +181,39 @@ def test_a_link_that_leads_back_finds_no_school_twice(root, tmp_path, link, targ
     assert counted == {"东": "已统计", "西": "已统计"}
 
 
+NUMBER = "110101201703091234"
+STRANGE = {
+    "of another system": ["乱码小学".encode("gbk")],
+    "of another system, and in ours": ["乱码小学".encode("gbk"), "乱码小学".encode()],
+    "two lines": ["东\n假的一行小学".encode()],
+    "a terminal's escape": ["东\x1b[31m小学".encode()],
+    "the other direction": ["东\u202e小学".encode()],
+    "somebody's number": [f"{NUMBER}家".encode()],
+    "two numbers that end alike": [f"{NUMBER}家".encode(), f"{NUMBER.replace('2017', '2018')}家".encode()],
+    "an option": [b"--help"],
+}
+
+
+@pytest.mark.parametrize("is_forwarded", [False, True], ids=["terms", "forwarded"])
+@pytest.mark.parametrize("names", STRANGE.values(), ids=STRANGE)
+def test_a_school_counts_whatever_its_folder_is_called(names, is_forwarded, tmp_path, capsys):
+    root, sent = tmp_path / "区", tmp_path / "上报"
+    for number, name in enumerate((b"plain", *names)):
+        term = written(root / os.fsdecode(name), *renamed(f"王小{number}"))
+        if is_forwarded:
+            assert command("run", term, "-o", sent / f"{number}/输出") in (0, 1)
+            (sent / str(number)).rename(sent / os.fsdecode(name))
+    capsys.readouterr()
+    command("district", *(("--from", sent) if is_forwarded else ("--serial", root)), "-o", tmp_path / "结果")
+    assert len(table(tmp_path / "结果/数据/上报表.csv")) == len(names) + 1
+    said = capsys.readouterr()
+    written_names = [path.relative_to(tmp_path).as_posix() for path in (tmp_path / "结果").rglob("*")]
+    assert all(name.isprintable() and NUMBER not in name for name in written_names)
+    assert NUMBER not in said.out + said.err
+    assert all(line.replace("\r", "").isprintable() for line in said.out.splitlines())
+    assert "假的一行小学" not in said.out.splitlines()
+
+
 def test_one_school_is_no_district(root):
     with pytest.raises(UsageError, match="请用 jiafang run"):
         command("district", root / "东")
