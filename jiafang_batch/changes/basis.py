@@ -18,15 +18,17 @@ class RunBasis(Struct, frozen=True):
 
     as_of: str
     rules: str
+    ungraded: Mapping[str, str] = {}
+    """Name or staff id of those without any log → what stands for their 等级 (未交表)."""
 
 
-def basis_of(policy: Policy) -> RunBasis:
+def basis_of(policy: Policy, ungraded: Mapping[str, str] | None = None) -> RunBasis:
     """Return the basis of figures under this policy; where in the workbook a rule stands makes no difference."""
     # Awards change no figure, and 统计截止日期 is reported as the as-of day.
     settings = replace(policy.settings, cut_off=None)
     figured = replace(policy, settings=settings, awards=(), looked_at=None)
     rules = sha256(_canonical(figured).encode()).hexdigest()
-    return RunBasis(policy.as_of.isoformat(), rules)
+    return RunBasis(policy.as_of.isoformat(), rules, ungraded or {})
 
 
 def as_bytes(basis: RunBasis) -> bytes:

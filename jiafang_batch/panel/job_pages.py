@@ -35,6 +35,11 @@ PAGE_OF = {
     "forms": "表册",
 }  # fmt: skip
 """Command → the page of the panel that starts it."""
+_ON_PAGES = (
+    (pattern(r"请加 --as-of ([\d-]+)"), r"统计时在“统计到哪一天”写 \1"),
+    (pattern("请用 jiafang check 查看"), "请看左边的“问题”"),
+)
+"""What a command says to type → where it is on the pages."""
 _ENDINGS = {
     0: "做完了。",
     1: "做完了，还有要处理的，见下面。",
@@ -82,7 +87,13 @@ def by_pages(lines: Iterable[str]) -> Iterator[str]:
         command = _COMMAND.match(following) if line.endswith(_TYPE) else None
         page = PAGE_OF.get(command[1]) if command else None
         is_command = page is not None
-        yield f"{line.removesuffix(_TYPE)}到左边的“{page}”。" if page else line
+        yield f"{line.removesuffix(_TYPE)}到左边的“{page}”。" if page else _on_pages(line)
+
+
+def _on_pages(line: str) -> str:
+    for typed, words in _ON_PAGES:
+        line = typed.sub(words, line)
+    return line
 
 
 def kind_of(line: str) -> str:

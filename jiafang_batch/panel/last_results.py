@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from jiafang_batch.changes import basis
 from jiafang_batch.report.csv_text import csv_rows
+from jiafang_batch.report.data_columns import CLASS, RANK, RATING, STAFF_ID, TOTAL, YEAR_GROUP, DataColumn
 from jiafang_batch.report.data_files import CLASSES, RESULTS, TEACHERS, UNVISITED, VISITS, YEAR_GROUPS
 from jiafang_batch.report.district.forwarded_figures import FORWARDED
 from jiafang_batch.run.handin.watch import places_of, sight
@@ -46,7 +47,19 @@ def last_results(root: Path) -> LastResults | None:
         tables = [_rows(output / DATA_FOLDER / name) for name in names]
     except (OSError, ValueError, csv.Error, StopIteration):
         return None
-    return LastResults(run_basis.as_of, *tables) if run_basis else None
+    if run_basis is None:
+        return None
+    units, teachers, classes, year_groups, *others = tables
+    scored = ((teachers, STAFF_ID), (classes, CLASS), (year_groups, YEAR_GROUP))
+    shown = ([_shown(row, who, run_basis.ungraded) for row in rows] for rows, who in scored)
+    return LastResults(run_basis.as_of, units, *shown, *others)
+
+
+def _shown(row: Row, who: DataColumn, ungraded: Mapping[str, str]) -> Row:
+    """The row of a score; of those without any log 未交表 instead of a total of 0 and a place."""
+    if who.read(row) not in ungraded:
+        return row
+    return {**row, TOTAL.title: "", RATING.title: ungraded[who.read(row)], RANK.title: ""}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
@@ -96,14 +97,22 @@ def run(request: Request) -> Response:
     others = [other for other in terms.all() if other.key != place.key]
     return show(
         request, "run.html", term=place, here="run", others=others, last=last_results(place.folder),
-        behind=is_behind(place.folder), command=shown("run", place.folder),
+        behind=is_behind(place.folder), day=date.today(), command=shown("run", place.folder),  # noqa: DTZ011  an example
     )  # fmt: skip
 
 
 def forms(request: Request) -> Response:
     """The forms to print, sign and file."""
     place = term_of(request)
-    return show(request, "forms.html", term=place, here="forms", forms=FORMS, command=shown("forms", place.folder))
+    return show(
+        request,
+        "forms.html",
+        term=place,
+        here="forms",
+        forms=FORMS,
+        day=date.today(),  # noqa: DTZ011  an example
+        command=shown("forms", place.folder),
+    )
 
 
 ROUTES = [Route("/t/{term}", overview), Route("/t/{term}/run", run), Route("/t/{term}/forms", forms)]

@@ -101,6 +101,10 @@ def test_a_page_names_the_page_to_go_to_where_a_command_says_what_to_type_next()
         "完",
     ]
     assert list(by_pages(lines)) == [lines[0], "下一步：把文件发给老师；交回来以后到左边的“收表”。", "完"]
+    late = ["要看到今天为止的，请加 --as-of 2026-12-01。", "提醒：请用 jiafang check 查看，改正后再运行一次。"]
+    assert list(by_pages(late)) == [
+        "要看到今天为止的，统计时在“统计到哪一天”写 2026-12-01。", "提醒：请看左边的“问题”，改正后再运行一次。",
+    ]  # fmt: skip
     other = ["下一步运行：", "  jiafang policy take 2024秋"]
     assert list(by_pages(other)) == other
 

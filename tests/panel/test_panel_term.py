@@ -126,6 +126,16 @@ def test_results_are_explained_down_to_the_row(user, term, tmp_path):
     assert "最接近的是" in user.text(f"/t/{key}/explain?who=一(9)班")
 
 
+def test_a_class_that_has_handed_in_nothing_is_not_graded(user, tmp_path):
+    key = user.key(NAME)
+    user.done(user.upload(f"/t/{key}/collect", [("一.xlsx", log(tmp_path / "一.xlsx", WANG).read_bytes())]))
+    user.done(user.post(f"/t/{key}/do/run"))
+    assert "未交表" in user.text(f"/t/{key}/results")
+    row = re.search(r"一\(2\)班[^一]*", user.text(f"/t/{key}/results/classes"))[0]
+    assert "未交表" in row
+    assert "0.00" not in row
+
+
 def test_a_run_whose_workbook_somebody_holds_is_explained(user, term, tmp_path):
     key = user.key(NAME)
     user.done(user.upload(f"/t/{key}/collect", sheets(tmp_path)))

@@ -86,6 +86,8 @@ def plan_term(opened: OpenedTerm, wish: PlanWish, today: date) -> tuple[Planned,
 
 def _groups(term: Term, year_group: str) -> tuple[str, ...]:
     groups = tuple(filter(None, dict.fromkeys(c.year_group for c in term.records.roster.classes.values())))
+    if not groups:
+        raise UsageError("“基础信息”里还没有班级，排不了分工。请先填好班级表、教师名册和学生名册。")
     if year_group and year_group not in groups:
         raise UsageError(f"没有“{year_group}”的班级；有的年级是：{'、'.join(groups)}。")
     return (year_group,) if year_group else groups

@@ -23,6 +23,7 @@ from jiafang_batch.handin import union_memory
 from jiafang_batch.handin.union_memory import NOTHING_KEPT, KeptUnions
 from jiafang_batch.handin.union_pages import union_pages
 from jiafang_batch.handin.union_report import Unions
+from jiafang_batch.measure.standing import standings
 from jiafang_batch.report import data_columns
 from jiafang_batch.report.books import pages_book
 from jiafang_batch.report.csv_text import csv_rows
@@ -64,7 +65,9 @@ def write_changes(
     """Write 变动.xlsx among the new outputs; `before` is the folder of the last ones, `tables` hold the rows as read."""
     details = visit_details(figures.visits)
     write(f"{MEMORY}/{_DETAILS}", as_bytes(details))
-    new_basis = basis.basis_of(figures.term.policy)
+    shown = standings(figures.evaluation).items()
+    ungraded = {key: score.rating for (_, key), score in shown if score.is_unreported}
+    new_basis = basis.basis_of(figures.term.policy, ungraded)
     write(f"{MEMORY}/{RUN_BASIS}", basis.as_bytes(new_basis))
     runs = past_runs.with_run(_kept(before, PAST_RUNS, past_runs.from_bytes) or {}, figures.evaluation)
     write(f"{MEMORY}/{PAST_RUNS}", past_runs.as_bytes(runs))

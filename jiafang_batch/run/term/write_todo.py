@@ -75,6 +75,8 @@ def find_todo(opened: OpenedTerm, today: date, by: str, year_group: str) -> Term
     term = computed.evaluation.term
     groups = dict.fromkeys(c.year_group for c in term.records.roster.classes.values())
     if year_group and year_group not in groups:
+        if not groups:
+            raise UsageError("“基础信息”里还没有班级，不知道还要家访谁。请先填好班级表、教师名册和学生名册。")
         raise UsageError(f"没有“{year_group}”；有的年级是：{'、'.join(groups)}。")
     todos = teacher_todos(computed.evaluation, due, year_group)
     public = public_text(year_group, day, todos)
