@@ -30,7 +30,7 @@ FREE = frozenset({"text", "request", "person"})
 USUAL = {
     "class": "一(1)班", "year_group": "一年级", "students": "李芳", "ids": "", "id": "E1", "teacher": "陈静", "teachers": "陈静",
     "lead": "陈静", "date": "2024-10-12", "month_or_day": "2024-10-12", "datetime": "2024-10-12 19:30", "yes_no": "是",
-    "signature": "是", "count": "#2", "mark": "#90", "satisfaction": "#5", "form": "实地家访", "phone": "13977770001",
+    "signature": "是", "count": "#2", "minutes": "#40", "mark": "#90", "satisfaction": "#5", "form": "实地家访", "phone": "13977770001",
     "raw": "#18", "posts": "班主任", "words": "",
 }  # fmt: skip
 PARTICULAR = {
