@@ -19,7 +19,7 @@ from small_term import written
 
 from jiafang_batch import cli
 from jiafang_batch.compact import compact
-from jiafang_batch.grid import CellNote, Fact, Grid
+from jiafang_batch.grid import CellMark, CellNote, Fact, Grid, Marking
 from jiafang_batch.intake.answer import Answer, FileGrids
 from jiafang_batch.intake.codec import decoded, encoded
 from jiafang_batch.intake.limits import Limits
@@ -44,7 +44,8 @@ WHOLE = FileGrids(
     "收表/a.xlsx",
     (
         Grid("收表/a.xlsx", "家访记录", ROWS, 3, 1, ((0, 0, 2, 1),), hidden=True,
-             notes=(CellNote(3, 4, Fact.ERROR, "#N/A"),), hidden_rows=(5, 6)),
+             notes=(CellNote(3, 4, Fact.ERROR, "#N/A"),), hidden_rows=(5, 6),
+             marks=(CellMark(3, 4, Marking.STRUCK, "划去的"),)),
         Grid("收表/a.xlsx", "空", [], 0, 0, (), hidden=False),
     ),
     (Problem("wrong-extension", Location("收表/a.xlsx", "家访记录", 3, "C", "日期"), "值", {"extension": ".xls"}),),
@@ -67,8 +68,9 @@ def test_everything_comes_back_as_it_was():
     ("record", "kept"),
     [
         (FileGrids, "file grids problems pictures"),
-        (Grid, "file sheet rows top left merges hidden notes hidden_rows"),
+        (Grid, "file sheet rows top left merges hidden notes hidden_rows marks"),
         (CellNote, "row column fact text"),
+        (CellMark, "row column marking text"),
         (WorkbookPictures, "pictures absence unreadable"),
         (Picture, "sheet row column merged_rows kind part fingerprint"),
         (PictureFingerprint, "sha256 likeness"),
