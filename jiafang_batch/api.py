@@ -34,7 +34,6 @@ from jiafang_batch.run.place.lock import term_lock
 from jiafang_batch.run.place.publish import output_folder
 from jiafang_batch.run.place.scratch import sweep
 from jiafang_batch.run.term.as_of import as_of_day
-from jiafang_batch.run.term.previous import with_previous
 from jiafang_batch.run.term.school import Computed, SchoolJob, check_school, compute_school
 from jiafang_batch.run.term.write import write_school
 from jiafang_batch.run.usage import UsageError, disk_faults
@@ -62,7 +61,7 @@ def open(  # noqa: A001  as a file is opened
     """
     _check_figures(figures)
     check_is_term(Path(folder))
-    return Term(SchoolJob(Path(folder), _day(as_of)), None if previous is None else Path(previous), figures)
+    return Term(SchoolJob(Path(folder), _day(as_of), previous=() if previous is None else (Path(previous),)), figures)
 
 
 def district(
@@ -99,8 +98,8 @@ class _Frame:
 class Term:
     """A term as data frames; each is made on first access, and its inputs are read once."""
 
-    def __init__(self, job: SchoolJob, previous: Path | None, figures: Figures) -> None:
-        self._job, self._previous, self._figures = job, previous, figures
+    def __init__(self, job: SchoolJob, figures: Figures) -> None:
+        self._job, self._figures = job, figures
         self._source: Source | None = None
         self._frames: dict[str, pd.DataFrame] = {}
 
@@ -145,7 +144,7 @@ class Term:
     def _computed(self, reading: Intake) -> Computed:
         with reading as intake:
             checked = check_school(self._job, intake=intake)
-        computed = compute_school(with_previous(checked, *([self._previous] if self._previous else [])))
+        computed = compute_school(checked)
         if computed is None:
             reasons = "".join(f"{p.location}：{message(p)}" for p in checked.blocking)
             raise UsageError(f"“{self.folder}”还不能统计：{reasons}请先用 jiafang check 看看。")

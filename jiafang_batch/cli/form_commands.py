@@ -45,7 +45,6 @@ def forms(
     """
     from jiafang_batch.run.place.publish import output_folder
     from jiafang_batch.run.term.as_of import as_of_day
-    from jiafang_batch.run.term.previous import with_previous
     from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
     from jiafang_batch.run.term.write_forms import choose_forms, write_forms
 
@@ -59,8 +58,8 @@ def forms(
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
     target = output_folder(folder, output)
     context.with_resource(alone(folder))
-    checked = check_school(SchoolJob(folder, as_of_day(as_of)))
-    computed = compute_school(with_previous(checked, *previous))
+    checked = check_school(SchoolJob(folder, as_of_day(as_of), previous=previous))
+    computed = compute_school(checked)
     if computed is None:
         say_blocked(checked, "原来的表册没有动。")
         return 1

@@ -74,8 +74,7 @@ def new(folder: Path, policy_name: str, school: str, year: str, term_name: str, 
     for line in begun.lines:
         click.echo(line)
     click.echo(begun.next_step)
-    previous = ("--previous", begun.previous) if begun.previous else ()
-    click.echo(f"  {words('jiafang', 'run', folder, *previous)}")
+    click.echo(f"  {words('jiafang', 'run', folder)}")
 
 
 @click.command(cls=ChineseCommand, epilog="例：jiafang demo 示范学校 --size school --seed 7")
@@ -128,24 +127,28 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     """
     from jiafang_batch.run.place.limit_words import read_limits
     from jiafang_batch.run.place.publish import output_folder
-    from jiafang_batch.run.place.unchanged_run import LastRun, last_run, remember_run, run_digest
+    from jiafang_batch.run.place.unchanged_run import LastRun, earlier_terms, last_run, remember_run, run_digest
     from jiafang_batch.run.term.as_of import as_of_day
 
     day, limits, target = as_of_day(as_of), read_limits(limit), output_folder(folder, output)
     click.get_current_context().with_resource(alone(folder))
     is_plain = not is_packed and not is_encrypted
     options = (*limit, "raw-csv") if raw_csv else limit
-    digest = run_digest(folder, target, previous, *options, as_of=as_of, thumbnails=thumbnails)
+    earlier = earlier_terms(target)
+    digest = run_digest(folder, target, (*previous, *earlier), *options, as_of=as_of, thumbnails=thumbnails)
     if is_plain and (previous_run := last_run(target, digest)):
         click.echo(f"{previous_run.text}输入没有变化，沿用上次的结果。")
         return previous_run.code
     from jiafang_batch.run.term.school import SchoolJob
 
-    computed, is_noted = _computed(SchoolJob(folder, day, limits), previous, target, notes_classes=output is None)
+    computed, is_noted = _computed(
+        SchoolJob(folder, day, limits, previous=previous), target, notes_classes=output is None
+    )
     if computed is None:
         return 1
-    if is_noted:
-        digest = run_digest(folder, target, previous, *options, as_of=as_of, thumbnails=thumbnails)
+    now_earlier = computed.checked.earlier
+    if is_noted or now_earlier != earlier:
+        digest = run_digest(folder, target, (*previous, *now_earlier), *options, as_of=as_of, thumbnails=thumbnails)
     written = _write(
         computed, target, is_packed=is_packed, is_encrypted=is_encrypted, thumbnails=thumbnails, raw_csv=raw_csv
     )
@@ -154,15 +157,13 @@ def run(  # noqa: PLR0913, PLR0917  an option of the command each
     if day is None:
         _say_days_to_come(checked)
     if is_plain:
-        remember_run(target, digest, LastRun(run_text(checked, written, with_news=False), code))
+        remember_run(target, digest, LastRun(run_text(checked, written, with_news=False), code), now_earlier)
     else:
         _say_packs(checked, written, is_encrypted=is_encrypted)
     return code
 
 
-def _computed(
-    job: SchoolJob, previous: tuple[Path, ...], target: Path, *, notes_classes: bool
-) -> tuple[Computed | None, bool]:
+def _computed(job: SchoolJob, target: Path, *, notes_classes: bool) -> tuple[Computed | None, bool]:
     """Return the term with its figures, and True if the classes were noted.
 
     None, with the reasons printed, if the figures would replace outputs by nothing.
@@ -170,7 +171,7 @@ def _computed(
     from jiafang_batch.run.place.publish import written_files
     from jiafang_batch.run.term.school import compute_school
 
-    checked, is_noted = _checked(job, previous, notes_classes=notes_classes)
+    checked, is_noted = _checked(job, notes_classes=notes_classes)
     if checked.lacking_rosters and written_files(target):
         say_without_rosters(checked.lacking_rosters)
         return None, is_noted
@@ -213,8 +214,8 @@ def _say_packs(checked: Checked, written: Written, *, is_encrypted: bool) -> Non
     say_exported(checked, command, PACK_FOLDER, packs, encrypted=is_encrypted)
 
 
-def _checked(job: SchoolJob, previous: tuple[Path, ...], *, notes_classes: bool) -> tuple[Checked, bool]:
-    """Return the term, read with a progress bar, with the visits of the previous ones.
+def _checked(job: SchoolJob, *, notes_classes: bool) -> tuple[Checked, bool]:
+    """Return the term, read with a progress bar.
 
     If wished, the classes in which the pupils are now are recorded; the second value is true if they were not yet.
     """
@@ -229,9 +230,7 @@ def _checked(job: SchoolJob, previous: tuple[Path, ...], *, notes_classes: bool)
         is_noted = noted is not term
         checked = check_opened(noted, job, reading)
         intake.forget_others()
-    from jiafang_batch.run.term.previous import with_previous
-
-    return with_previous(checked, *previous), is_noted
+    return checked, is_noted
 
 
 @click.command(cls=ChineseCommand, epilog='例：jiafang check "2024秋/收表/一年级/一(1)班.xlsx"')

@@ -94,12 +94,13 @@ class _Round:
     def _run(self, intake: Intake) -> None:
         from jiafang_batch.cli.output import run_text
         from jiafang_batch.run.place.publish import output_folder
-        from jiafang_batch.run.place.unchanged_run import LastRun, last_run, remember_run, run_digest
+        from jiafang_batch.run.place.unchanged_run import LastRun, earlier_terms, last_run, remember_run, run_digest
         from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
         from jiafang_batch.run.term.write import write_school
 
         target = output_folder(self._folder, None)
-        digest = run_digest(self._folder, target)
+        earlier = earlier_terms(target)
+        digest = run_digest(self._folder, target, earlier)
         if last_run(target, digest) is not None:
             return
         checked = check_school(SchoolJob(self._folder), None, intake)
@@ -108,7 +109,9 @@ class _Round:
         if computed is not None:
             written = write_school(computed, target)
             text = run_text(checked, written, with_news=False)
-            remember_run(target, digest, LastRun(text, 1 if checked.has_errors else 0))
+            if checked.earlier != earlier:
+                digest = run_digest(self._folder, target, checked.earlier)
+            remember_run(target, digest, LastRun(text, 1 if checked.has_errors else 0), checked.earlier)
             for line in run_text(checked, written, with_news=True).splitlines():
                 if line.startswith(("结果", "变动", "完成", "改过")):
                     click.echo(line)

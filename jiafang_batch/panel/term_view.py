@@ -82,8 +82,9 @@ class TermViews:
         with self._lock:
             term_lock = self._locks.setdefault(root, threading.Lock())
         with term_lock, disk_faults("文件夹读不了"):
-            state = (_state(root), date.today())  # noqa: DTZ011  a page is good for a day of this machine
             held = self._held.get(root)
+            # A page is good for a day of this machine.
+            state = (_state(root), _state_before(root, held), date.today())  # noqa: DTZ011
             if held is None or held.state != state:
                 held = self._held[root] = _Held(state)
                 for other in list(self._held)[:-_KEPT]:
@@ -100,6 +101,14 @@ def _forget_older(parts: dict[object, object], name: object) -> None:
     assert isinstance(name, tuple)  # noqa: S101  every name is made here
     for other in [part for part in parts if isinstance(part, tuple) and part[0] == name[0] and part != name]:
         del parts[other]
+
+
+def _state_before(root: Path, held: _Held | None) -> object:
+    """The same of the term before it that its policy names, as far as the policy has been read."""
+    opened = held.opened if held else None
+    name = opened.policy.settings.previous_folder if opened and opened.policy else ""
+    earlier = root.parent / name
+    return _state(earlier) if name and earlier.is_dir() else None
 
 
 def _state(root: Path) -> object:

@@ -241,6 +241,8 @@ class Settings(Struct, frozen=True):
     """保存期限 after the end of the term; None: the school has not set one."""
     disposal: Disposal = Disposal.DELETE
     """到期处理."""
+    previous_folder: str = ""
+    """上学期文件夹: the folder beside the term's own (or a path) of the term before it, whose visits are added."""
     follow_up_limit: int | None = None
     """回访期限天数: a follow-up is due so many days after the visit; None: by the end of the window."""
 

@@ -300,6 +300,7 @@ SETTINGS = (
     Setting("保存期限", "retention_months", _R.months, is_own=True),
     Setting("到期处理", "disposal", _R.disposal, is_own=True),
     Setting("不接受的写法", "refused_readings", _R.refused_readings, is_own=True),
+    Setting("上学期文件夹", "previous_folder", _R.text, is_own=True),
 )
 """Every row of 基本设置, in its order."""
 SETTING_KEYS = tuple(setting.key for setting in SETTINGS)

@@ -60,6 +60,8 @@ class SchoolOutcome(Struct, frozen=True):
     """The school's own rules that decide what is counted, in words (`comparability.basis_of`); empty if not known."""
     as_of: str = ""
     """考核日 as YYYY-MM-DD."""
+    earlier: tuple[str, ...] = ()
+    """The folder of the term before it whose visits were added, see Checked.earlier."""
     contents: tuple[str, ...] = ()
     """Digests of the contents read, see run.place.fingerprint: an incomplete copy has some of them."""
     pupils: str = ""

@@ -164,6 +164,7 @@ def setting_words(s: Settings) -> Iterable[tuple[str, str]]:
         ("抽查比例", percent_text(s.inspected_share)), ("收表版本", s.counted_version.value),
         ("按月收表", f"每月最后 {s.monthly_collection} 天" if s.monthly_collection else ""),
         ("显示学籍号", "是" if s.whole_numbers else "否"),
+        ("上学期文件夹", s.previous_folder),
         ("不接受的写法", "、".join(title for title, code in refusable().items() if code in s.refused_readings)),
     )  # fmt: skip
 

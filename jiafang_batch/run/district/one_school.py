@@ -23,6 +23,7 @@ from jiafang_batch.run.district.visit_ledger import has_parquet, visits_parquet
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.fault import place_of
 from jiafang_batch.run.place.fingerprint import Fingerprint, edition, fingerprint
+from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.place.last_outcome import OUTCOME, VISITS, as_json, remembered
 from jiafang_batch.run.place.publish import MEMORY, untouched_files, written_files
 from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_school, compute_school
@@ -86,21 +87,30 @@ def own_intake() -> Intake:
 
 def _run(task: SchoolTask, intake: Intake) -> SchoolOutcome:
     _check_worker(task)
-    current = fingerprint(task.job.folder, task.output, [repr(replace(task.job, folder=Path()))])
     memory = task.output / MEMORY
     previous = remembered(memory / OUTCOME)
+    earlier = tuple(map(Path, previous.earlier)) if previous else ()
+    current = _fingerprint(task, earlier)
     if previous is not None and previous.digest == current.digest and _is_intact(task.output):
         return replace(previous, is_remembered=True)
     checked = check_school(task.job, intake=intake)
     computed = compute_school(checked)
     if computed is None:
         return refused_outcome(checked, current)
+    if checked.earlier != earlier:
+        current = _fingerprint(task, checked.earlier)
     written = write_school(computed, task.output)
     outcome = outcome_of(computed, written.figures, current)
     _write_visits(memory / VISITS, computed)
     # Written last, so that its presence means that all other files are there.
     write_whole(memory / OUTCOME, as_json(outcome))
     return outcome
+
+
+def _fingerprint(task: SchoolTask, earlier: Iterable[Path]) -> Fingerprint:
+    """What the school's run depends on: its folder, the options, and the term before it."""
+    before = [fingerprint(folder, folder / OUTPUT_FOLDER, ()).digest for folder in earlier if folder.is_dir()]
+    return fingerprint(task.job.folder, task.output, [repr(replace(task.job, folder=Path())), *before])
 
 
 def _write_visits(path: Path, computed: Computed) -> None:
@@ -136,6 +146,7 @@ def _counted(checked: Checked, current: Fingerprint) -> SchoolOutcome:
         folder="",
         status=Status.DONE,
         digest=current.digest,
+        earlier=tuple(map(str, checked.earlier)),
         # An unreadable file must not be compared: half a workbook is contained in the whole one.
         contents=tuple(sorted(current.contents.get(f.source.name, "") for f in checked.files if f.tables)),
         counts=counted(checked.problems),

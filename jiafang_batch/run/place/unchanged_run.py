@@ -35,6 +35,8 @@ class _Report(Struct, frozen=True):
     digest: str
     text: str
     code: int
+    earlier: tuple[str, ...] = ()
+    """The folder of the term before it that its policy names."""
 
 
 @disk_faults("文件夹读不了")
@@ -44,6 +46,12 @@ def run_digest(
     """Return one digest of everything that a run's outputs depend on: all terms, the options as typed, the program."""
     before = [fingerprint(earlier, earlier / OUTPUT_FOLDER, ()).digest for earlier in previous]
     return fingerprint(folder, target, (*before, as_of, *options, str(thumbnails))).digest
+
+
+def earlier_terms(target: Path) -> tuple[Path, ...]:
+    """Return the folder of the term before it whose visits were added by the run that wrote the output folder."""
+    kept = state_of(target / MEMORY / _REPORT, _Report)
+    return tuple(folder for folder in map(Path, kept.earlier) if folder.is_dir()) if kept else ()
 
 
 def last_run(target: Path, digest: str) -> LastRun | None:
@@ -61,10 +69,10 @@ def _returned(target: Path) -> Path:
     return target.parent / RETURNED_FOLDER
 
 
-def remember_run(target: Path, digest: str, run: LastRun) -> None:
+def remember_run(target: Path, digest: str, run: LastRun, earlier: tuple[Path, ...] = ()) -> None:
     """Record beside the outputs what they were made from; if that fails, the next run is only slower."""
     text = run.text.replace(str(target), _HERE).replace(str(_returned(target)), _RETURNED)
-    kept = _Report(digest, text, run.code)
+    kept = _Report(digest, text, run.code, tuple(map(str, earlier)))
     with suppress(UsageError):
         write_whole(target / MEMORY / _REPORT, as_kept(kept))
         hide((target / MEMORY,))

@@ -43,10 +43,9 @@ class TermWish(Struct, frozen=True):
 
 
 class Begun(Struct, frozen=True):
-    """A term that was begun: what was done, as lines, and the term before it if that is one of the same school year."""
+    """A term that was begun: what was done, as lines."""
 
     lines: tuple[str, ...]
-    previous: Path | None
     has_rosters: bool
     """True if the rosters of the term before came along."""
 
@@ -70,9 +69,7 @@ def begin_term(folder: Path, wish: TermWish, before: Path | None = None) -> Begu
         begun = _first(making, wish) if before is None else _after(before, making, wish, intake)
     # The icons know where the folder is.
     write_launchers(folder)
-    return Begun(
-        tuple(line.replace(str(making), str(folder)) for line in begun.lines), begun.previous, begun.has_rosters
-    )
+    return Begun(tuple(line.replace(str(making), str(folder)) for line in begun.lines), begun.has_rosters)
 
 
 def next_term_name(before: Path) -> TermName:
@@ -89,7 +86,7 @@ def _first(folder: Path, wish: TermWish) -> Begun:
     to = TermName(first_year_of(year), term)
     policy = _preset_policy(folder, preset_named(wish.preset or USUAL_PRESET), wish.school or USUAL_SCHOOL, to)
     made = (f"建好 {path}" for path in write_blanks(folder))
-    return Begun((*policy, *made), None, has_rosters=False)
+    return Begun((*policy, *made), has_rosters=False)
 
 
 def _after(before: Path, folder: Path, wish: TermWish, intake: Intake) -> Begun:
@@ -100,7 +97,7 @@ def _after(before: Path, folder: Path, wish: TermWish, intake: Intake) -> Begun:
             raise
         # With a preset the old policy would only have told the names.
         begun = _first(folder, wish)
-        return Begun((*begun.lines, *_taught_and_ledgers(before, folder)), None, has_rosters=False)
+        return Begun((*begun.lines, *_taught_and_ledgers(before, folder)), has_rosters=False)
     to = _wished(wish, old)
     school = wish.school or old.policy.settings.school
     is_same_year = to.first_year == this_term(old.policy).first_year
@@ -108,14 +105,13 @@ def _after(before: Path, folder: Path, wish: TermWish, intake: Intake) -> Begun:
     policy = (
         _preset_policy(folder, preset_named(wish.preset), school, to)
         if wish.preset
-        else carry_policy(old, folder, to, school, intake)
+        else carry_policy(old, folder, to, school, before.resolve().name if is_same_year else "", intake)
     )
     made = (f"建好 {path}" for path in write_blanks(folder, with_rosters=not rosters))
     brought = (f"带来 {path}" for path in rosters)
     moved_up = f"新学年的学生、班级、任课都变了，{before} 的名册没有带来：请把新的放进“{ROSTER_FOLDER}”。"
     return Begun(
         (*policy, *made, *brought, *(() if is_same_year else (moved_up,)), *_taught_and_ledgers(before, folder)),
-        before if is_same_year else None,
         has_rosters=bool(rosters),
     )
 

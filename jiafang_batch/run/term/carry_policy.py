@@ -23,6 +23,7 @@ from jiafang_batch.run.term.open_term import read_policy
 from jiafang_batch.run.usage import UsageError
 from jiafang_batch.table import Row, Table
 
+_PREVIOUS = "上学期文件夹"
 _NAMED_BY = {"policy_settings": "key", "policy_calendar": "name"}
 
 
@@ -48,18 +49,26 @@ def old_policy(before: Path, intake: Intake) -> OldPolicy:
     )
 
 
-def carry_policy(old: OldPolicy, folder: Path, to: TermName, school: str, intake: Intake) -> tuple[str, ...]:
+def carry_policy(
+    old: OldPolicy, folder: Path, to: TermName, school: str, previous: str, intake: Intake
+) -> tuple[str, ...]:
     """Write the policy into the new term's folder, and return what is different in it as lines.
 
-    A workbook that cannot be changed without a loss comes as it is, with a line that says what to change by hand.
+    `previous` is the name of the folder of the term before, if its visits are to be added. A workbook that cannot be
+    changed without a loss comes as it is, with a line that says what to change by hand.
     """
-    policy = old.policy
-    renamed = NewCell("policy_settings", "学校", "value", policy.settings.school, school)
-    changes = [*([renamed] if school != policy.settings.school else []), *moved_on(policy, to)]
+    held = old.policy.settings
+    names = (("学校", held.school, school), (_PREVIOUS, held.previous_folder, previous))
+    renamed = [
+        NewCell("policy_settings", key, "value", was or None, now or None) for key, was, now in names if was != now
+    ]
+    changes = [*renamed, *moved_on(old.policy, to)]
     content, path = old.path.read_bytes(), folder / POLICY_FILE
     listed = "；".join(_in_words(changes))
     try:
-        content = with_cells(content, _cells(old.tables, changes)) if changes else content
+        content = (
+            with_cells(content, (*_cells(old.tables, changes), *_new_row(old.tables, renamed))) if changes else content
+        )
     except UnkeepableError as reason:
         line = f"带来 {path}：原样，因为它{reason}。请打开它自己改：{listed}。"
     else:
@@ -68,6 +77,18 @@ def carry_policy(old: OldPolicy, folder: Path, to: TermName, school: str, intake
     new, _, _ = read_policy(SourceFile(POLICY_FILE, path), intake)
     waiting = Counter(basis.source.sheet for basis in new.document.undecided) if new else {}
     return (line, *([waiting_text(waiting)] if waiting else []))
+
+
+def _new_row(tables: Iterable[Table], changes: Iterable[NewCell]) -> Iterator[tuple[str, str, object]]:
+    """The cells of 上学期文件夹 in a 基本设置 that was made before it could say this: the row below its last one."""
+    settings = next(table for table in tables if table.kind == "policy_settings")
+    if any(squeeze(str(row["key"])) == _PREVIOUS for row in settings.rows):
+        return
+    for change in changes:
+        if change.entry == _PREVIOUS:
+            number = max(row.number for row in settings.rows) + 1
+            for field, value in (("key", _PREVIOUS), ("value", change.new)):
+                yield settings.head.sheet, f"{settings.head.columns[field][0]}{number}", value
 
 
 def _in_words(changes: Iterable[NewCell]) -> Iterator[str]:

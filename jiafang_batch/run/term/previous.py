@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error, ordered
+from jiafang_batch.checks.term_checks import SETTINGS_PLACE
 from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.windows import reaching_back
 from jiafang_batch.problem import Location, Problem
@@ -25,22 +26,39 @@ _NAMED = 3
 """The number of examples that are named."""
 
 
-def with_previous(checked: Checked, *folders: Path) -> Checked:
-    """Return the term with the visits of the earlier folders, and notices about visits added and left out.
+def with_previous(checked: Checked) -> Checked:
+    """Return the term with the visits of the terms before it, and notices about visits added and left out.
 
-    The latest of the folders is the previous term, to which windows and follow-ups reach back; visits of the others
-    appear only in the pupils' files. Without any a notice names the indicators that would need them. Raises UsageError
-    for the term's own folder, a folder given twice, and one that cannot be computed.
+    They are those of the job and the one that 上学期文件夹 names. The latest of them is the previous term, to which windows
+    and follow-ups reach back; visits of the others appear only in the pupils' files. Without any a notice names the
+    indicators that would need them. Raises UsageError for a folder of the job that is the term's own, is given twice or
+    cannot be computed; what is wrong with the one in the setting is a problem.
     """
-    if not folders:
-        return replace(checked, problems=ordered((*checked.problems, *_missing(checked))))
+    folders = checked.job.previous
     if len({folder.resolve() for folder in folders}) < len(folders):
         raise UsageError("--previous 里同一个文件夹写了两次，每个学期只写一次。")
     read = [(folder, _earlier(checked, folder)) for folder in folders]
+    named = _named(checked)
+    if named is not None and named.resolve() not in {folder.resolve() for folder in folders}:
+        try:
+            read.append((named, _earlier(checked, named)))
+        except UsageError as fault:
+            gone = Problem("previous-gone", SETTINGS_PLACE, str(named.name), {"reason": str(fault)})
+            checked = replace(checked, problems=ordered((*checked.problems, gone)))
+        else:
+            checked = replace(checked, earlier=(named,))
+    if not read:
+        return replace(checked, problems=ordered((*checked.problems, *_missing(checked))))
     read.sort(key=lambda pair: pair[1].policy.term.first if pair[1].policy else date.min, reverse=True)
     for place, (folder, earlier) in enumerate(read):
         checked = _joined(checked, earlier, folder.resolve().name, is_latest=place == 0)
     return checked
+
+
+def _named(checked: Checked) -> Path | None:
+    """The folder that 上学期文件夹 names; it stands beside the term's own."""
+    name = checked.policy.settings.previous_folder if checked.policy else ""
+    return checked.job.folder.resolve().parent / name if name else None
 
 
 def _missing(checked: Checked) -> Iterator[Problem]:
@@ -57,10 +75,10 @@ def _missing(checked: Checked) -> Iterator[Problem]:
 
 def _earlier(checked: Checked, folder: Path) -> Checked:
     if folder.resolve() == checked.job.folder.resolve():
-        raise UsageError(f"“{folder}”就是要统计的这个学期。--previous 请写上一个学期的文件夹。")
+        raise UsageError(f"“{folder}”就是要统计的这个学期。请写上一个学期的文件夹。")
     if not (folder / POLICY_FILE).is_file():
-        raise UsageError(f"“{folder}”里没有{POLICY_FILE}，不像一个学期文件夹。--previous 请写上一个学期的文件夹。")
-    earlier = check_school(SchoolJob(folder, limits=checked.job.limits))
+        raise UsageError(f"“{folder}”里没有{POLICY_FILE}，不像一个学期文件夹。请写上一个学期的文件夹。")
+    earlier = check_school(SchoolJob(folder, limits=checked.job.limits, is_earlier=True))
     if earlier.policy is None or earlier.records is None:
         raise UsageError(f"“{folder}”的考核办法有错误，读不出上学期的家访。请先用 jiafang check 改正。")
     return earlier

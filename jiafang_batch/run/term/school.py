@@ -54,6 +54,10 @@ class SchoolJob(Struct, frozen=True):
     """With its offset: workbooks received later are left out."""
     today: date | None = None
     """The day of a check, on which some things are not due yet; None looks back from the as-of day."""
+    previous: tuple[Path, ...] = ()
+    """Folders of earlier terms whose visits are added, besides the one that 上学期文件夹 names."""
+    is_earlier: bool = False
+    """True for a term that is read for a later one: no visits are added to it."""
 
 
 class Checked(Struct, frozen=True):
@@ -75,6 +79,8 @@ class Checked(Struct, frozen=True):
     """The files that were rejected and still need attention."""
     unions: Unions = Unions()
     """What was united of owners with several workbooks."""
+    earlier: tuple[Path, ...] = ()
+    """The folder of the term before it that 上学期文件夹 names, if its visits were added."""
 
     @property
     def has_errors(self) -> bool:
@@ -137,7 +143,13 @@ def check_opened(term: OpenedTerm, job: SchoolJob, progress: Progress | None = N
     grounds = Grounds(files, ruled.settled, policy, records.roster, today=job.today)
     turned_away = term.journal_file.turned_away(job.until)
     remaining = settled(problems, grounds)
-    return Checked(job, policy, records, files, remaining, term.journal, roster.made, turned_away, unions)
+    checked = Checked(job, policy, records, files, remaining, term.journal, roster.made, turned_away, unions)
+    if job.is_earlier:
+        return checked
+    # An earlier term is read by the steps of this module.
+    from jiafang_batch.run.term.previous import with_previous
+
+    return with_previous(checked)
 
 
 def compute_school(checked: Checked) -> Computed | None:

@@ -16,7 +16,6 @@ from jiafang_batch.report.compared.year_pages import YearFigures, year_letterhea
 from jiafang_batch.report.figures import Figures, figures
 from jiafang_batch.run.place.folder import OUTPUT_FOLDER
 from jiafang_batch.run.term.compare import Compared, other_pupils_lines, term_figures, write_comparison
-from jiafang_batch.run.term.previous import with_previous
 from jiafang_batch.run.term.school import SchoolJob, check_school, compute_school
 from jiafang_batch.run.usage import UsageError
 
@@ -59,7 +58,7 @@ def read_weights(text: str) -> tuple[Fraction, Fraction]:
 
 def _second(folder: Path, first: Path) -> Figures:
     """The later term with the visits of the earlier one, to which windows of the 学年 reach back."""
-    computed = compute_school(with_previous(check_school(SchoolJob(folder)), first))
+    computed = compute_school(check_school(SchoolJob(folder, previous=(first,))))
     if computed is None:
         raise UsageError(f"“{folder}”还不能统计：没有考核办法，或者考核办法有错误。请先用 jiafang check 看看。")
     return figures(computed.evaluation, computed.checked.problems, ())

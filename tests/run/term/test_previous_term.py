@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 import small_term
 from builders import at, evaluated, indicator, outcome, policy, pupil, records, school_class, teacher, visit
+from click.testing import CliRunner
 from msgspec.structs import replace
 
 from jiafang_batch.catalogue import is_error, message
+from jiafang_batch.cli import jiafang
 from jiafang_batch.handin.journal import Journal
 from jiafang_batch.intake.limits import Limits
 from jiafang_batch.report.forms.pupil_file import visits_of
@@ -151,7 +153,7 @@ def terms(tmp_path) -> tuple[Path, Path]:
 def test_the_earlier_folders_problems_are_not_said_again(terms):
     autumn, spring_term = terms
     assert any(p.code == "bad-date" for p in check_school(SchoolJob(autumn)).problems)
-    checked = with_previous(check_school(SchoolJob(spring_term)), autumn)
+    checked = check_school(SchoolJob(spring_term, previous=(autumn,)))
     said = [p.code for p in checked.problems if p.location.file.startswith("2024秋")]
     assert said == ["previous-joined"]
     assert {v.sources[0].file.partition("/")[0] for v in compute_school(checked).evaluation.term.visits} == {
@@ -170,7 +172,7 @@ def test_an_earlier_file_that_can_not_be_read_is_told(terms, limits, said, visit
     autumn = small_term.written(autumn, ("二班家访", "", long))
     if said:
         (autumn / "收表" / "坏了.xlsx").write_bytes(b"PK\x03\x04" + bytes(200))
-    checked = with_previous(check_school(SchoolJob(spring_term, limits=limits)), autumn)
+    checked = check_school(SchoolJob(spring_term, limits=limits, previous=(autumn,)))
     unread = [(p.code, p.location.file) for p in checked.problems if p.location.file.startswith("2024秋/")]
     assert (unread, checked.has_errors) == (said, bool(said))
     assert sum(v.sources[0].file == "2024秋/收表/一(2)班.xlsx" for v in checked.records.previous) == visits
@@ -179,8 +181,8 @@ def test_an_earlier_file_that_can_not_be_read_is_told(terms, limits, said, visit
 @pytest.mark.parametrize("wrong", ["itself", "no term folder"])
 def test_a_folder_that_is_no_earlier_term_is_refused(terms, tmp_path, wrong):
     folder = terms[1] if wrong == "itself" else tmp_path
-    with pytest.raises(UsageError, match="--previous"):
-        with_previous(check_school(SchoolJob(terms[1])), folder)
+    with pytest.raises(UsageError, match="请写上一个学期的文件夹"):
+        check_school(SchoolJob(terms[1], previous=(folder,)))
 
 
 # ---------------------------------------------------------------- numbers given again, several terms
@@ -215,8 +217,69 @@ def test_visits_of_terms_before_the_last_stand_in_the_pupils_file_alone():
 def test_the_latest_of_several_folders_is_the_term_before(tmp_path):
     now = small_term.written(tmp_path / "今", ("基本设置", "2025-1-10", "2025-1-9"))
     folders = [small_term.written(tmp_path / name) for name in ("甲", "乙")]
-    checked = check_school(SchoolJob(now))
-    found = with_previous(checked, *folders)
+    found = check_school(SchoolJob(now, previous=tuple(folders)))
     assert sum(p.code == "previous-joined" for p in found.problems) == 2
     with pytest.raises(UsageError, match="两次"):
-        with_previous(checked, folders[0], folders[0])
+        check_school(SchoolJob(now, previous=(folders[0], folders[0])))
+
+
+# ---------------------------------------------------------------- 上学期文件夹
+
+NAMED = ("基本设置", "", "上学期文件夹 | 2024秋")
+
+
+@pytest.fixture
+def named(tmp_path):
+    """Two terms beside each other; the later one's policy names the earlier."""
+    return small_term.written(tmp_path / "2024秋"), small_term.written(tmp_path / "2025春", *NOW, NAMED)
+
+
+def codes(checked):
+    return [p.code for p in checked.problems if p.code.startswith("previous")]
+
+
+def run(*words):
+    return CliRunner().invoke(jiafang, [str(word) for word in words], standalone_mode=False)
+
+
+def test_the_folder_in_the_policy_is_used_by_every_command(named):
+    autumn, spring_term = named
+    checked = check_school(SchoolJob(spring_term))
+    assert codes(checked) == ["previous-joined"]
+    assert checked.earlier == (autumn,)
+    with_option = check_school(SchoolJob(spring_term, previous=(autumn,)))
+    assert (codes(with_option), with_option.records.previous) == (codes(checked), checked.records.previous)
+    for command in (
+        ("run", spring_term),
+        ("explain", spring_term, "王小明"),
+        ("todo", spring_term, "--today", "2025-03-20"),
+    ):
+        assert run(*command).exception is None
+    assert "2024秋/收表/" in run("explain", spring_term, "王小明", "--as-of", "2025-06-20").output
+
+
+def test_a_run_is_made_again_when_the_earlier_term_has_changed(named):
+    autumn, spring_term = named
+    assert "沿用上次的结果" not in run("run", spring_term).output
+    assert "沿用上次的结果" in run("run", spring_term).output
+    small_term.written(autumn, ("一班家访", "谈作息", "谈读书"))
+    assert "沿用上次的结果" not in run("run", spring_term).output
+    assert "沿用上次的结果" in run("run", spring_term).output
+
+
+@pytest.mark.parametrize("name", ["没有的", "2025春", "坏的"])
+def test_a_folder_in_the_policy_that_cannot_be_used_is_said_and_the_term_is_counted(tmp_path, name):
+    broken = small_term.written(tmp_path / "坏的", ("基本设置", "2024-9-2", "九月"))
+    spring_term = small_term.written(tmp_path / "2025春", *NOW, ("基本设置", "", f"上学期文件夹 | {name}"))
+    checked = check_school(SchoolJob(spring_term))
+    assert codes(checked)[0] == "previous-gone"
+    assert checked.earlier == ()
+    assert compute_school(checked) is not None
+    assert broken.is_dir()
+
+
+def test_terms_that_name_each_other_are_read_once(tmp_path):
+    autumn = small_term.written(tmp_path / "2024秋", ("基本设置", "", "上学期文件夹 | 2025春"))
+    spring_term = small_term.written(tmp_path / "2025春", *NOW, NAMED)
+    assert codes(check_school(SchoolJob(spring_term))) == ["previous-joined"]
+    assert "previous-joined" in codes(check_school(SchoolJob(autumn)))
