@@ -43,7 +43,7 @@ def with_previous(checked: Checked) -> Checked:
         try:
             read.append((named, _earlier(checked, named)))
         except UsageError as fault:
-            gone = Problem("previous-gone", SETTINGS_PLACE, str(named.name), {"reason": str(fault)})
+            gone = Problem("previous-gone", SETTINGS_PLACE, str(named.name), {"reason": str(fault).rstrip("。")})
             checked = replace(checked, problems=ordered((*checked.problems, gone)))
         else:
             checked = replace(checked, earlier=(named,))
