@@ -56,6 +56,7 @@ def begin(page, home, tmp_path):
     page.get_by_label("学年", exact=True).fill("2024-2025")
     page.get_by_label("文件夹名").fill("2024秋")
     page.get_by_role("button", name="建好它").click()
+    page.get_by_role("link", name="进入这个学期").click()
     expect(page.get_by_role("heading", name="2024秋")).to_be_visible()
     fill_in(home / "2024秋", tmp_path)
 
