@@ -190,7 +190,8 @@ def _may_hold(text: str) -> bool:
     """False if no such number can stand in the text; many times as fast as the search, which nearly no text needs."""
     if len(text) < _FEWEST:
         return False
-    return _MANY_DIGITS.search(text) is not None or (
+    # Most cells are shorter than a number.
+    return (len(text) >= _LENGTH_OF_CARD and _MANY_DIGITS.search(text) is not None) or (
         ("证" in text or "护照" in text or "户口" in text) and any(word in text for word in _PAPERS)
     )
 
