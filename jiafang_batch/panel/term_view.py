@@ -15,6 +15,7 @@ from jiafang_batch.run.handin.hand_in_status import Stock, take_stock
 from jiafang_batch.run.handin.watch import places_of, sight
 from jiafang_batch.run.place.cache import term_intake
 from jiafang_batch.run.place.clock import moment_of
+from jiafang_batch.run.place.folder import beside
 from jiafang_batch.run.place.journal_file import journal_path
 from jiafang_batch.run.term.open_term import OpenedTerm, open_term
 from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_opened, compute_school
@@ -106,9 +107,8 @@ def _forget_older(parts: dict[object, object], name: object) -> None:
 def _state_before(root: Path, held: _Held | None) -> object:
     """The same of the term before it that its policy names, as far as the policy has been read."""
     opened = held.opened if held else None
-    name = opened.policy.settings.previous_folder if opened and opened.policy else ""
-    earlier = root.parent / name
-    return _state(earlier) if name and earlier.is_dir() else None
+    earlier = beside(root, opened.policy.settings.previous_folder if opened and opened.policy else "")
+    return _state(earlier) if earlier and earlier.is_dir() else None
 
 
 def _state(root: Path) -> object:

@@ -15,6 +15,7 @@ from jiafang_batch.policy.model import CalendarRow, Policy
 from jiafang_batch.terms import CalendarKind
 
 _YEAR = re.compile(r"20\d\d")
+BASIS = "basis"
 _WINDOWS = ("window", "condition")
 """The columns of 指标 that may name a row of 校历."""
 
@@ -64,7 +65,8 @@ def moved_on(policy: Policy, to: TermName) -> tuple[NewCell, ...]:
     """Return the cells of 考核办法 that are to be changed for another term; all else stays the school's own.
 
     The rows of 校历 are moved by whole years. 开学日期 and 结课日期 are the school's own of a year ago, the usual ones, or
-    the ends of the term's row; the days by which something is due keep their distance to them.
+    the ends of the term's row; the days by which something is due keep their distance to them. A proposed day has a mark
+    for 依据, which is to stand beside what the school wrote there.
     """
     return tuple(cell for cell in (*_settings(policy, to), *_calendar(policy, to)) if cell.old != cell.new)
 
@@ -91,7 +93,7 @@ def _settings(policy: Policy, to: TermName) -> Iterator[NewCell]:
     for key, (old, new) in values.items():
         yield NewCell("policy_settings", key, "value", old, new)
         if isinstance(new, date) and old != new:
-            yield NewCell("policy_settings", key, "basis", None, UNDECIDED)
+            yield NewCell("policy_settings", key, BASIS, None, UNDECIDED)
 
 
 def _days_of(policy: Policy, to: TermName) -> tuple[date, date]:
@@ -122,7 +124,7 @@ def _calendar(policy: Policy, to: TermName) -> Iterator[NewCell]:
         cells = (("first", row.first, first), ("last", row.last, last), ("name", row.name, name))
         yield from (NewCell("policy_calendar", row.name, field, old, new) for field, old, new in cells)
         if first != row.first:
-            yield NewCell("policy_calendar", row.name, "basis", None, UNDECIDED)
+            yield NewCell("policy_calendar", row.name, BASIS, None, UNDECIDED)
         if name != row.name:
             yield from (NewCell("policy_indicators", row.name, field, row.name, name) for field in _WINDOWS)
 

@@ -23,7 +23,7 @@ from jiafang_batch.run.district.visit_ledger import has_parquet, visits_parquet
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.fault import place_of
 from jiafang_batch.run.place.fingerprint import Fingerprint, edition, fingerprint
-from jiafang_batch.run.place.folder import OUTPUT_FOLDER
+from jiafang_batch.run.place.folder import standing_terms
 from jiafang_batch.run.place.last_outcome import OUTCOME, VISITS, as_json, remembered
 from jiafang_batch.run.place.publish import MEMORY, untouched_files, written_files
 from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_school, compute_school
@@ -89,7 +89,7 @@ def _run(task: SchoolTask, intake: Intake) -> SchoolOutcome:
     _check_worker(task)
     memory = task.output / MEMORY
     previous = remembered(memory / OUTCOME)
-    earlier = tuple(map(Path, previous.earlier)) if previous else ()
+    earlier = standing_terms(previous.earlier) if previous else ()
     current = _fingerprint(task, earlier)
     if previous is not None and previous.digest == current.digest and _is_intact(task.output):
         return replace(previous, is_remembered=True)
@@ -109,8 +109,7 @@ def _run(task: SchoolTask, intake: Intake) -> SchoolOutcome:
 
 def _fingerprint(task: SchoolTask, earlier: Iterable[Path]) -> Fingerprint:
     """What the school's run depends on: its folder, the options, and the term before it."""
-    before = [fingerprint(folder, folder / OUTPUT_FOLDER, ()).digest for folder in earlier if folder.is_dir()]
-    return fingerprint(task.job.folder, task.output, [repr(replace(task.job, folder=Path())), *before])
+    return fingerprint(task.job.folder, task.output, [repr(replace(task.job, folder=Path()))], earlier)
 
 
 def _write_visits(path: Path, computed: Computed) -> None:

@@ -52,14 +52,15 @@ class Fingerprint(Struct, frozen=True):
 
 
 @disk_faults("文件夹读不了")
-def fingerprint(folder: Path, output: Path, options: Iterable[str]) -> Fingerprint:
-    """Return the term folder's fingerprint.
+def fingerprint(folder: Path, output: Path, options: Iterable[str], earlier: Iterable[Path] = ()) -> Fingerprint:
+    """Return the term folder's fingerprint; `earlier` are the folders of terms whose visits are added.
 
     Workbooks are compared by content; pictures, other files and unreadable ones by size and modification time.
     """
     # The journal of hand-ins is hidden, but it decides which versions count.
     journal = content_digest(journal_path(folder))
-    digest = hashlib.sha256("\n".join((program(), journal, *options)).encode())
+    before = (fingerprint(term, term / OUTPUT_FOLDER, ()).digest for term in earlier)
+    digest = hashlib.sha256("\n".join((program(), journal, *before, *options)).encode())
     contents: dict[str, str] = {}
     for entry in _inputs(folder, output.resolve()):
         path = entry.path if isinstance(entry, PassedOver) else entry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, count
 from pathlib import Path
 
@@ -145,6 +145,16 @@ def is_term(folder: Path) -> bool:
 
 
 @disk_faults("文件夹读不了")
+def beside(root: Path, name: str) -> Path | None:
+    """Return the folder of that name beside a term's own; None for a blank name."""
+    return root.resolve().parent / name if name else None
+
+
+def standing_terms(folders: Iterable[str]) -> tuple[Path, ...]:
+    """Return the folders that are still terms, of those that were written down when there were: they may have moved."""
+    return tuple(folder for folder in map(Path, folders) if is_term(folder))
+
+
 def check_is_term(folder: Path) -> None:
     """Raise UsageError unless the folder is a term folder; the message names term folders above or inside it."""
     if is_term(folder):

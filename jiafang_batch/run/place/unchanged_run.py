@@ -11,7 +11,7 @@ from msgspec import Struct
 from jiafang_batch.kept_json import as_kept
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.fingerprint import fingerprint
-from jiafang_batch.run.place.folder import OUTPUT_FOLDER, RETURNED_FOLDER
+from jiafang_batch.run.place.folder import RETURNED_FOLDER, standing_terms
 from jiafang_batch.run.place.hidden import hide
 from jiafang_batch.run.place.publish import MEMORY, untouched_files, written_files
 from jiafang_batch.run.place.state_file import state_of
@@ -44,14 +44,13 @@ def run_digest(
     folder: Path, target: Path, previous: Sequence[Path] = (), *options: str, as_of: str = "", thumbnails: bool = False
 ) -> str:
     """Return one digest of everything that a run's outputs depend on: all terms, the options as typed, the program."""
-    before = [fingerprint(earlier, earlier / OUTPUT_FOLDER, ()).digest for earlier in previous]
-    return fingerprint(folder, target, (*before, as_of, *options, str(thumbnails))).digest
+    return fingerprint(folder, target, (as_of, *options, str(thumbnails)), previous).digest
 
 
 def earlier_terms(target: Path) -> tuple[Path, ...]:
     """Return the folder of the term before it whose visits were added by the run that wrote the output folder."""
     kept = state_of(target / MEMORY / _REPORT, _Report)
-    return tuple(folder for folder in map(Path, kept.earlier) if folder.is_dir()) if kept else ()
+    return standing_terms(kept.earlier) if kept else ()
 
 
 def last_run(target: Path, digest: str) -> LastRun | None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 
 from msgspec import Struct
 
-from jiafang_batch.grouping import grouped_pairs
+from jiafang_batch.grouping import grouped_by
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.normal_text import squeeze
-from jiafang_batch.policy.document import waiting_text
+from jiafang_batch.policy.document import DRAFTED, UNDECIDED, waiting_text
 from jiafang_batch.policy.model import Policy
-from jiafang_batch.policy.next_term import NewCell, TermName, moved_on
-from jiafang_batch.report.updated.editable import UnkeepableError, with_cells
+from jiafang_batch.policy.next_term import BASIS, NewCell, TermName, moved_on
+from jiafang_batch.report.updated.editable import UnkeepableError, editable, put, saved
 from jiafang_batch.run.command_words import words
 from jiafang_batch.run.place.disk import write_whole
 from jiafang_batch.run.place.folder import POLICY_FILE, SourceFile
@@ -64,44 +65,44 @@ def carry_policy(
     ]
     changes = [*renamed, *moved_on(old.policy, to)]
     content, path = old.path.read_bytes(), folder / POLICY_FILE
-    listed = "；".join(_in_words(changes))
+    listed = [f"  {change}" for change in _in_words(changes)]
     try:
-        content = (
-            with_cells(content, (*_cells(old.tables, changes), *_new_row(old.tables, renamed))) if changes else content
-        )
+        content = _changed(content, old.tables, changes) if changes else content
     except UnkeepableError as reason:
-        line = f"带来 {path}：原样，因为它{reason}。请打开它自己改：{listed}。"
+        line = f"带来 {path}：原样，因为它{reason}。请打开它自己改："
     else:
-        line = f"带来 {path}：接着上个学期的，改了这几处，请核对：{listed}。" if listed else f"带来 {path}：原样"
+        line = f"带来 {path}：接着上个学期的，改了这几处，请核对：" if listed else f"带来 {path}：原样"
     write_whole(path, content)
     new, _, _ = read_policy(SourceFile(POLICY_FILE, path), intake)
     waiting = Counter(basis.source.sheet for basis in new.document.undecided) if new else {}
-    return (line, *([waiting_text(waiting)] if waiting else []))
+    return (line, *listed, *([waiting_text(waiting)] if waiting else []))
 
 
-def _new_row(tables: Iterable[Table], changes: Iterable[NewCell]) -> Iterator[tuple[str, str, object]]:
-    """The cells of 上学期文件夹 in a 基本设置 that was made before it could say this: the row below its last one."""
+def _changed(content: bytes, tables: Sequence[Table], changes: Sequence[NewCell]) -> bytes:
+    """The workbook with the changes. Raises UnkeepableError as `editable` does."""
+    book = editable(content)
+    for sheet, address, value in _cells(tables, changes):
+        put(book[sheet][address], value)
     settings = next(table for table in tables if table.kind == "policy_settings")
-    if any(squeeze(str(row["key"])) == _PREVIOUS for row in settings.rows):
-        return
+    keys = {squeeze(str(row["key"])) for row in settings.rows}
     for change in changes:
-        if change.entry == _PREVIOUS:
-            number = max(row.number for row in settings.rows) + 1
+        if change.entry == _PREVIOUS and _PREVIOUS not in keys:
+            # A workbook that was made before it could say this; what stands below the settings is somebody's.
+            place, last = book[settings.head.sheet], max(row.number for row in settings.rows)
+            free = next(number for number in count(last + 1) if all(cell.value is None for cell in place[number]))
             for field, value in (("key", _PREVIOUS), ("value", change.new)):
-                yield settings.head.sheet, f"{settings.head.columns[field][0]}{number}", value
+                put(place[f"{settings.head.columns[field][0]}{free}"], value)
+    return saved(book)
 
 
 def _in_words(changes: Iterable[NewCell]) -> Iterator[str]:
     """学期 第一学期 → 第二学期; of a row of 校历 the new name and its two ends."""
-    shown = grouped_pairs(((change.kind, change.entry), change) for change in changes if change.field != "basis")
-    for (kind, entry), cells in shown.items():
+    dated = (change for change in changes if change.kind in _NAMED_BY and change.field != BASIS)
+    for (_, entry), cells in grouped_by(dated, lambda change: (change.kind, change.entry)).items():
         name = next((f"（改名{cell.new}）" for cell in cells if cell.field == "name"), "")
         values = [cell for cell in cells if cell.field != "name"]
-        old, new = (
-            "至".join(_shown(value) for value in side) for side in zip(*((c.old, c.new) for c in values), strict=True)
-        )
-        if kind in _NAMED_BY:
-            yield f"{entry}{name} {old} → {new}"
+        old, new = ("至".join(_shown(getattr(cell, side)) for cell in values) for side in ("old", "new"))
+        yield f"{entry}{name} {old} → {new}" if values else f"{entry}{name}"
 
 
 def _shown(value: object) -> str:
@@ -129,7 +130,21 @@ def _new_value(row: Row, change: NewCell) -> object:
     if row.head.kind != change.kind:
         return None
     key = _NAMED_BY.get(row.head.kind)
-    if key is not None:
-        return ("" if change.new is None else change.new) if squeeze(str(row[key])) == squeeze(change.entry) else None
-    text = row[change.field] if change.field in row.head.fields else None
-    return text.replace(change.entry, str(change.new)) if isinstance(text, str) and change.entry in text else None
+    if key is None:
+        text = row[change.field] if change.field in row.head.fields else None
+        return text.replace(change.entry, str(change.new)) if isinstance(text, str) and change.entry in text else None
+    if squeeze(str(row[key])) != squeeze(change.entry):
+        return None
+    if change.field == BASIS:
+        return _marked(str(row[BASIS] or "") if BASIS in row.head.fields else "", row.head.kind)
+    return "" if change.new is None else change.new
+
+
+def _marked(basis: str, kind: str) -> str | None:
+    """The 依据 of a proposed day with the mark of a proposal; None if it stays: people's words are never replaced.
+
+    A row of 校历 moved by whole years keeps the day that its document names.
+    """
+    if DRAFTED in basis or (basis and kind == "policy_calendar"):
+        return None
+    return f"{basis}；{UNDECIDED}" if basis else UNDECIDED

@@ -18,7 +18,7 @@ from jiafang_batch.policy.model import Policy
 from jiafang_batch.policy.windows import reaching_back
 from jiafang_batch.problem import Location, Problem
 from jiafang_batch.records import Records, Roster, SchoolClass, Teacher, Tenure, Visit, other_pupils
-from jiafang_batch.run.place.folder import POLICY_FILE
+from jiafang_batch.run.place.folder import POLICY_FILE, beside
 from jiafang_batch.run.term.school import Checked, SchoolJob, check_school
 from jiafang_batch.run.usage import UsageError
 
@@ -38,7 +38,7 @@ def with_previous(checked: Checked) -> Checked:
     if len({folder.resolve() for folder in folders}) < len(folders):
         raise UsageError("--previous 里同一个文件夹写了两次，每个学期只写一次。")
     read = [(folder, _earlier(checked, folder)) for folder in folders]
-    named = _named(checked)
+    named = beside(checked.job.folder, checked.policy.settings.previous_folder if checked.policy else "")
     if named is not None and named.resolve() not in {folder.resolve() for folder in folders}:
         try:
             read.append((named, _earlier(checked, named)))
@@ -55,12 +55,6 @@ def with_previous(checked: Checked) -> Checked:
     return checked
 
 
-def _named(checked: Checked) -> Path | None:
-    """The folder that 上学期文件夹 names; it stands beside the term's own."""
-    name = checked.policy.settings.previous_folder if checked.policy else ""
-    return checked.job.folder.resolve().parent / name if name else None
-
-
 def _missing(checked: Checked) -> Iterator[Problem]:
     """The indicators that look at days of a term before this one, of which there are no visits."""
     policy, records = checked.policy, checked.records
@@ -68,9 +62,10 @@ def _missing(checked: Checked) -> Iterator[Problem]:
         return
     windows = reaching_back(policy)
     for indicator in policy.indicators:
-        if (indicator.rule.window or indicator.window) in windows:
+        looked_at = indicator.rule.window or indicator.window
+        if looked_at in windows:
             name = f"{indicator.code}“{indicator.name}”"
-            yield Problem("previous-missing", indicator.source, name, {"window": indicator.window})
+            yield Problem("previous-missing", indicator.source, name, {"window": looked_at})
 
 
 def _earlier(checked: Checked, folder: Path) -> Checked:

@@ -141,6 +141,40 @@ def test_the_next_term_is_begun_without_typing_anything_again(old, tmp_path):
     assert all((new / name).read_bytes() == (old / name).read_bytes() for name in names)
 
 
+def test_what_people_wrote_beside_a_day_and_below_the_settings_stays(old, tmp_path):
+    book = openpyxl.load_workbook(old / "考核办法.xlsx")
+    settings, calendar = book["基本设置"], book["校历"]
+    settings["C1"], calendar["E1"] = "依据", "依据"
+    for row in settings.iter_rows(min_row=2):
+        settings.cell(row[0].row, 3, "行事历" if row[0].value in ("开学日期", "学校") else None)
+    calendar["E2"] = "教代会三.2"
+    below = settings.max_row + 1
+    settings.cell(below, 5, "以上由教导处填")
+    book.save(old / "考核办法.xlsx")
+    assert run("new", tmp_path / "2025秋", "--from", old, "--year", "2025-2026")[1] is None
+    assert run("new", tmp_path / "2025春", "--from", old)[1] is None
+    for name, opening in (("2025秋", date(2025, 9, 2)), ("2025春", date(2025, 2, 17))):
+        made = openpyxl.load_workbook(tmp_path / name / "考核办法.xlsx")
+        rows_now = {row[0]: row[1:3] for row in made["基本设置"].iter_rows(values_only=True)}
+        assert rows_now["开学日期"][1] == "行事历；软件拟定，请学校确定"
+        assert rows_now["结课日期"][1] == "软件拟定，请学校确定"
+        assert rows_now["学校"][1] == "行事历"
+        assert policy_in(tmp_path / name).settings.previous_folder == ("2024秋" if name == "2025春" else "")
+        assert made["基本设置"].cell(below, 5).value == "以上由教导处填"
+        assert made["校历"]["E2"].value == "教代会三.2"
+        assert policy_in(tmp_path / name).settings.opening == opening
+
+
+def test_a_row_that_only_changes_its_name_is_told_by_it(old, tmp_path):
+    spring_days = ("2025-2-8", "2025-7-11")
+    place = written(tmp_path / "错名", ("校历", "2024-8-1  | 2025-1-24", " | ".join(spring_days)),
+                    ("基本设置", "2024-9-2", "2025-2-17"), ("基本设置", "2025-1-17", "2025-6-27"))  # fmt: skip
+    output, fault = run("new", tmp_path / "新", "--from", place)
+    assert fault is None
+    assert "第一学期（改名第二学期）" in output
+    assert old.is_dir()
+
+
 def test_a_new_school_year_has_the_policy_and_blank_rosters(old, tmp_path):
     new = tmp_path / "2025秋"
     output, fault = run("new", new, "--from", old, "--year", "2025-2026")
@@ -196,7 +230,7 @@ def test_a_workbook_that_would_lose_something_comes_as_it_is(old, tmp_path, monk
     assert "原样" in output
     assert "切片器" in output
     assert "请打开它自己改：" in output
-    assert "学期 第一学期 → 第二学期" in output
+    assert "\n  学期 第一学期 → 第二学期\n" in output
     assert (tmp_path / "2025春/考核办法.xlsx").read_bytes() == (old / "考核办法.xlsx").read_bytes()
 
 
