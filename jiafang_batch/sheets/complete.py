@@ -31,7 +31,7 @@ from jiafang_batch.sheets.surroundings import year_group_around
 from jiafang_batch.terms import YEAR_GROUPS
 
 DITTO = frozenset(
-    {
+    [
         "同上",
         "〃",
         "″",
@@ -50,7 +50,7 @@ DITTO = frozenset(
         "—〃—",
         "↓",
         "⬇",
-    }
+    ]
 )
 _ONCE = ("school_class", "date", "lead", "form")
 """The fields that people write once for the rows below; a form only if it is blank together with the others."""

@@ -45,9 +45,7 @@ def with_marks(grid: Grid, table: Table) -> tuple[Table, list[Problem]]:
     """Return the table with the rows that cannot count as they look, and what has to be said of the marks on its rows."""
     if not grid.marks:
         return table, []
-    marks: dict[tuple[int, str], list[CellMark]] = {}
-    for mark in grid.marks:
-        marks.setdefault((mark.row + 1, column_letters(mark.column + 1)), []).append(mark)
+    marks = grouped_by(grid.marks, lambda mark: (mark.row + 1, column_letters(mark.column + 1)))
     colored = _colored_rows(grid, table, marks)
     comments = grouped_by((mark for mark in grid.marks if mark.marking is Marking.COMMENTED), lambda mark: mark.row + 1)
     rows: list[Row] = []

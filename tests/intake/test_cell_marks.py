@@ -7,6 +7,7 @@ import struct
 
 import pytest
 import xlsxwriter
+from marked_log import ALL, OTHERS, TABLE
 from strange_files import ods, record, xls
 from text_tables import rows
 from word_files import cell, docx, line, row, run, table
@@ -15,14 +16,6 @@ from jiafang_batch.intake.limits import Limits
 from jiafang_batch.intake.reader import read_bytes
 from jiafang_batch.sheets.recognise_tables import read_tables
 
-TABLE = """
-班级 | 学生姓名 | 家访日期 | 主访教师 | 家访形式 | 家访过程
-一(1)班 | 王小明 | 2024-10-8 | 陈静 | 实地家访 | 谈作息
-一(1)班 | 李芳 | 2024-10-9 | 陈静 | 实地家访 | 谈作息
-一(1)班 | 赵磊 | 2024-10-10 | 陈静 | 实地家访 | 谈作息
-"""
-ALL = ["王小明", "李芳", "赵磊"]
-OTHERS = ["王小明", "赵磊"]
 STRUCK_CELL = 2, 1
 _QUIET = {"wider-heading", "file-without-dates", "wrong-extension"}
 
