@@ -144,7 +144,6 @@ def is_term(folder: Path) -> bool:
     return (folder / POLICY_FILE).is_file() or any((folder / name).is_dir() for name in _INPUT_FOLDERS)
 
 
-@disk_faults("文件夹读不了")
 def beside(root: Path, name: str) -> Path | None:
     """Return the folder of that name beside a term's own; None for a blank name."""
     return root.resolve().parent / name if name else None
@@ -155,6 +154,7 @@ def standing_terms(folders: Iterable[str]) -> tuple[Path, ...]:
     return tuple(folder for folder in map(Path, folders) if is_term(folder))
 
 
+@disk_faults("文件夹读不了")
 def check_is_term(folder: Path) -> None:
     """Raise UsageError unless the folder is a term folder; the message names term folders above or inside it."""
     if is_term(folder):
