@@ -172,7 +172,7 @@ def todo(folder: Path, grade: str, by: str, today: str) -> int:
     """待访名单：谁在哪天以前还要家访谁，期限近的在前，每条要求只说一次；电话和地址都在，可以打印。
 
     写在“催交”里：一位教师一张表，另有可以单独发给每位老师的话，和不点名、可以发在群里的话。
-    退出码：0 都完成了；1 还有要家访的；2 命令写错；3 程序内部出错。
+    退出码：0 都完成了；1 还有要家访的，或者没有写成；2 命令写错；3 程序内部出错。
     """
     from jiafang_batch.class_names import year_group
     from jiafang_batch.run.place.clock import moment_of
@@ -187,7 +187,7 @@ def todo(folder: Path, grade: str, by: str, today: str) -> int:
         click.echo(line)
     click.echo(f"\n—— 可以发在群里的话 ——\n{term_todo.public}\n")
     click.echo(written.notice or f"写好了 {written.path}：发给每位老师的话在第一张表，一位教师一页。")
-    return 1 if term_todo.todos else 0
+    return 1 if term_todo.todos or not written.is_written else 0
 
 
 @click.command(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
 from handed_in import term_folder
+from small_term import written
 
 from jiafang_batch.cli import jiafang
 from jiafang_batch.run.term.write_todo import due_day
@@ -66,6 +68,15 @@ def test_a_leader_sees_and_prints_who_has_to_visit_whom(tmp_path):
     call(folder, "--today", "2024-10-09", "--grade", "一年级")
     assert path.read_bytes() == changed
     assert len(list(path.parent.iterdir())) == 2
+
+
+def test_a_list_that_cannot_be_written_is_no_success(tmp_path):
+    folder, day = written(tmp_path / "没有要家访的学期"), ("--today", "2024-10-09")
+    assert call(folder, *day).return_value == 0
+    shutil.rmtree(folder / "催交")
+    (folder / "催交").write_text("不是文件夹", encoding="utf-8")
+    done = call(folder, *day)
+    assert (done.return_value, "没有更新" in done.output, "写好了" in done.output) == (1, True, False)
 
 
 def test_what_cannot_be_asked_is_said(tmp_path):
