@@ -118,6 +118,7 @@ PROVOKED = {
     "ruling-outside": book("收表/更正.xlsx", 更正="裁定 | 文件 | 原内容 | 改为 | 理由 | 裁定人\n作废 | | 王大明 | | 重复 | 教导处"),
     "several-classes": [("班级表", "", "一1、一2 | 一年级 | 赵敏 | | | |")],
     "no-roster": [("学生名册", "", "")],
+    "refused-roster": [("学生名册", "姓名", "哪位")],
     "empty-roster": [("学生名册", row, "") for row in SHEET_TEXT["学生名册"].strip().splitlines()[1:]],
     "no-log": [("一班家访", "", ""), ("二班家访", "", "")],
     # cells

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
+from msgspec.structs import replace
+
 from jiafang_batch.checks.term_checks import ROSTER_TITLES, SETTINGS_PLACE
 from jiafang_batch.problem import Problem
 from jiafang_batch.table import Table
 
-LACKING_ROSTER = frozenset({"no-roster", "empty-roster"})
-"""Codes of a roster that is not there or holds nothing."""
+LACKING_ROSTER = frozenset({"no-roster", "refused-roster", "empty-roster"})
+"""Codes of a roster that is not there, lacks a column or holds nothing."""
 _STUDENT = (
     "unknown-student",
     "unknown-student-id",
@@ -38,9 +40,9 @@ _FEW = 10
 def without_consequences(problems: Iterable[Problem], tables: Iterable[Table] = ()) -> tuple[Problem, ...]:
     """Return the problems without those explained by a missing or empty roster, or a policy of another school year.
 
-    An empty roster is not also reported as an empty sheet, which may be deleted.
+    An empty roster is not also reported as an empty sheet, which may be deleted, and one that was refused not as absent.
     """
-    all_problems = tuple(problems)
+    all_problems = _without_refused_rosters(tuple(problems))
     lacking = [problem for problem in all_problems if problem.code in LACKING_ROSTER]
     other_year = _other_year(all_problems, tables)
     explained = set(chain.from_iterable(_FOLLOWS[problem.details["kind"]] for problem in lacking))
@@ -50,6 +52,17 @@ def without_consequences(problems: Iterable[Problem], tables: Iterable[Table] = 
         p for p in all_problems if p.code not in explained and not (p.code == "empty-sheet" and p.location in empty)
     )
     return (*other_year, *kept)
+
+
+def _without_refused_rosters(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Say of a roster that was handed in and lacks a column that it was refused, not that it is not there."""
+    refused = {p.details["kind"]: p.location for p in reversed(problems) if p.code == "missing-column"}
+    return tuple(
+        replace(p, code="refused-roster", location=refused[p.details["kind"]])
+        if p.code == "no-roster" and p.details["kind"] in refused
+        else p
+        for p in problems
+    )
 
 
 def _other_year(problems: Sequence[Problem], tables: Iterable[Table]) -> tuple[Problem, ...]:

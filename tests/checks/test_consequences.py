@@ -7,6 +7,7 @@ from small_term import SHEETS, checked, linked, tables
 
 from jiafang_batch.catalogue import message
 from jiafang_batch.checks.consequences import without_consequences
+from jiafang_batch.problem import Location, Problem
 
 VISIT = "{day} | 一(1)班 | 王小明 | | {teacher} | | 电话 | | | | | | |"
 ROSTERS = ("学生名册", "教师名册", "班级表")
@@ -39,6 +40,18 @@ def test_what_a_missing_roster_explains_is_not_said_again_on_every_row(roster):
 @pytest.mark.parametrize("roster", ROSTERS)
 def test_an_empty_roster_is_said_once_and_is_no_sheet_to_delete(roster):
     assert codes(said(*without_rows(roster))) == ["empty-roster"]
+
+
+@pytest.mark.parametrize("roster", ROSTERS)
+def test_a_roster_that_lacks_a_column_was_refused_and_is_not_absent(roster):
+    place = Location("基础信息/名册.xlsx", roster, 1)
+    lacks = Problem("missing-column", place, details={"kind": roster, "missing": "姓名"})
+    absent = [Problem("no-roster", Location("基础信息"), details={"kind": kind}) for kind in ROSTERS]
+    problems = without_consequences((*absent, lacks))
+    assert [p.location for p in problems if p.code == "refused-roster"] == [place]
+    assert {p.details["kind"] for p in problems if p.code == "no-roster"} == {*ROSTERS} - {roster}
+    # Another roster of that kind was read: nothing is lacking.
+    assert without_consequences((lacks,)) == (lacks,)
 
 
 def test_a_teacher_who_is_unknown_stays_wrong_without_pupils():

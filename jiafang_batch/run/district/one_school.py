@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from jiafang_batch.checks.consequences import LACKING_ROSTER
 from jiafang_batch.collector import rare_collections
 from jiafang_batch.intake.pool import Intake
 from jiafang_batch.measure.bureau_counts import bureau_counts
@@ -30,7 +31,7 @@ from jiafang_batch.run.term.school import Checked, Computed, SchoolJob, check_sc
 from jiafang_batch.run.term.write import write_school
 from jiafang_batch.run.usage import UsageError
 
-_LACKING = ("no-roster", "empty-roster", "no-log")
+_LACKING = (*LACKING_ROSTER, "no-log")
 """Problems that leave no data to identify the school by."""
 
 
