@@ -26,6 +26,7 @@ _ATTRIBUTE = re.compile(r"""=(?:"([^"<]*(?:[^\x00-\x7f]|[0-9]{5})[^"<]*)"|'([^'<
 _PLACED = re.compile(r"""\b(?:r|ref|sqref|activeCell|topLeftCell)=(?:"[A-Z0-9$: ]*"|'[A-Z0-9$: ]*')""")
 _FORMULA = re.compile(r"(<(?:\w+:)?f\b[^>]*>)([^<]*)")
 _ADDRESS = re.compile(r"""(?<![\w"'])\$?[A-Z]{1,3}\$?\d{1,7}(?![\w"'])""")
+_MOMENT = re.compile(r"(?<!\d)\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?!\d)")
 _MARKUP = (".xml", ".rels", ".vml", ".html", ".htm", ".xhtml", ".svg")
 _SEALED = (b"\xd0\xcf\x11\xe0", b"%PDF")
 """The beginnings of a workbook with a password, of the formats of Office before 2007, and of a PDF."""
@@ -71,6 +72,8 @@ def _of_plain(name: str, content: bytes) -> Iterator[str]:
     text = decoded(content)
     if text is None:
         raise _UnreadableError
+    # A file saved at eight o'clock holds T08, a teacher's number in some school.
+    text = _MOMENT.sub("", text)
     if name.endswith(_MARKUP) or text.lstrip().startswith("<"):
         text = _without_addresses(text)
         yield from _of_markup(text)

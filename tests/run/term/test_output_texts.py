@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -147,3 +148,19 @@ def test_the_address_of_a_cell_is_no_text_and_the_same_letters_in_prose_are(tmp_
     book.save(tmp_path / "表.xlsx")
     whole = "\n".join(texts_of(tmp_path / "表.xlsx"))
     assert [number for number in ("T10", "T11", "T12", "T13") if number in whole] == ["T11", "T12"]
+
+
+def test_the_moment_of_saving_is_no_text_and_the_same_letters_in_prose_are(tmp_path):
+    book = openpyxl.Workbook()
+    book.properties.created = datetime(2026, 12, 1, 8, 45, 40)  # noqa: DTZ001  as the format has it
+    book.active["A1"] = "问 T11 老师"
+    book.save(tmp_path / "表.xlsx")
+    rows = "时间,谁\n2026-12-01T08:30,T12\n于2026-12-01T09:30:05.123+08:00导出,T08\n"
+    (tmp_path / "记录.csv").write_text(rows, encoding="utf-8")
+    numbers = [f"T{hour:02}" for hour in range(24)]
+    text = {name: "\n".join(texts_of(tmp_path / name)) for name in ("表.xlsx", "记录.csv")}
+    # What openpyxl writes as the moment of the last change is of today: its hour is every hour in its turn.
+    assert {name: [number for number in numbers if number in whole] for name, whole in text.items()} == {
+        "表.xlsx": ["T11"],
+        "记录.csv": ["T08", "T12"],
+    }
