@@ -24,6 +24,18 @@ settings.register_profile(
 settings.register_profile("thorough", max_examples=400, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("LAWS", "quick"))
 
+WHOLE_SCHOOLS = frozenset({
+    "test_api", "test_carry_ledgers", "test_changes", "test_counselling", "test_door", "test_door_network",
+    "test_edited_outputs", "test_forms_come_back", "test_handin_cli", "test_handin_openings", "test_handin_round_trip",
+    "test_handin_status", "test_handout_live_sheet", "test_intake_pool", "test_kept_books", "test_kept_workbooks",
+    "test_laws_of_corrections", "test_next_term", "test_oracle", "test_overview", "test_packs", "test_panel_attacks",
+    "test_panel_killed", "test_panel_term", "test_plan", "test_planning", "test_previous_term", "test_privacy",
+    "test_privacy_of_fields", "test_privacy_of_numbers", "test_publications", "test_pupil_numbers", "test_purge",
+    "test_recipes", "test_returned_nothing_lost", "test_run_district", "test_run_round_trip", "test_strange_names",
+    "test_to_complete", "test_windows_zip",
+})  # fmt: skip
+"""Files whose tests take whole schools through one command after another: more than four seconds each."""
+
 
 def pytest_generate_tests(metafunc):
     """A test that asks for `shared_case` runs once for every case; without the folder it says so once."""
@@ -34,9 +46,10 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(items):
-    """Whatever asks another program for its opinion is slow: `make quick` leaves it to `make test`."""
+    """Whatever asks another program or runs whole schools is slow: `make quick` leaves it to `make test`."""
     for item in items:
-        if {"office", "validator", "chromium"} & set(getattr(item, "fixturenames", ())):
+        asks = {"office", "validator", "chromium"} & set(getattr(item, "fixturenames", ()))
+        if asks or item.path.stem in WHOLE_SCHOOLS:
             item.add_marker("slow")
 
 
