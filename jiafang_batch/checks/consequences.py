@@ -56,13 +56,10 @@ def without_consequences(problems: Iterable[Problem], tables: Iterable[Table] = 
 
 def _without_refused_rosters(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """Say of a roster that was handed in and lacks a column that it was refused, not that it is not there."""
-    refused = {p.details["kind"]: p.location for p in reversed(problems) if p.code == "missing-column"}
-    return tuple(
-        replace(p, code="refused-roster", location=refused[p.details["kind"]])
-        if p.code == "no-roster" and p.details["kind"] in refused
-        else p
-        for p in problems
-    )
+    refused = {
+        p.details["kind"]: replace(p, code="refused-roster") for p in reversed(problems) if p.code == "missing-column"
+    }
+    return tuple(refused.get(p.details["kind"], p) if p.code == "no-roster" else p for p in problems)
 
 
 def _other_year(problems: Sequence[Problem], tables: Iterable[Table]) -> tuple[Problem, ...]:

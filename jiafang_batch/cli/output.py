@@ -119,7 +119,7 @@ def say_blocked(checked: Checked, kept: str) -> None:
 def say_without_rosters(lacking: Sequence[Problem]) -> None:
     """Print that the outputs are unchanged, because a roster is missing and every figure would be 0."""
     say_problems(lacking)
-    click.echo("没有统计：缺名册，算出来的都是 0。原来的结果没有动。请把名册放回“基础信息”再运行一次。")
+    click.echo("没有统计：缺名册，算出来的都是 0。原来的结果没有动。请把“基础信息”里的名册补齐、改好再运行一次。")
 
 
 def say_packed(written: Written, *, is_encrypted: bool) -> None:

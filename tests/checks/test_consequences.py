@@ -48,7 +48,8 @@ def test_a_roster_that_lacks_a_column_was_refused_and_is_not_absent(roster):
     lacks = Problem("missing-column", place, details={"kind": roster, "missing": "姓名"})
     absent = [Problem("no-roster", Location("基础信息"), details={"kind": kind}) for kind in ROSTERS]
     problems = without_consequences((*absent, lacks))
-    assert [p.location for p in problems if p.code == "refused-roster"] == [place]
+    refused = [p for p in problems if p.code == "refused-roster"]
+    assert [(p.location, p.details["missing"]) for p in refused] == [(place, "姓名")]
     assert {p.details["kind"] for p in problems if p.code == "no-roster"} == {*ROSTERS} - {roster}
     # Another roster of that kind was read: nothing is lacking.
     assert without_consequences((lacks,)) == (lacks,)
